@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+# Every package that spusim uses, found in one place. Also installed, so that
+# find_package(spusim) repeats exactly this.
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+find_package(Boost 1.74 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(Threads REQUIRED)
+
+# Debian's SystemC ships a pkg-config file only. C++20 code must claim the C++17 interface that the
+# library was built with, on every file that includes <systemc>.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(systemc REQUIRED IMPORTED_TARGET systemc)
+if(NOT TARGET spusim::systemc)
+  add_library(spusim::systemc INTERFACE IMPORTED)
+  target_link_libraries(spusim::systemc INTERFACE PkgConfig::systemc)
+  target_compile_definitions(spusim::systemc INTERFACE SC_CPLUSPLUS=201703L
+                             SC_INCLUDE_DYNAMIC_PROCESSES)
+endif()

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <spusim/analog/engine.h>
+#include <spusim/linalg/spectrum.h>
+#include <spusim/noise/random_stream.h>
+
+namespace spusim {
+
+/// Steppers of the odeint engine. Laws: docs/models/odeint_engine.md.
+enum class Stepper { kLeimkuhlerMatthews, kEulerMaruyama, kRungeKutta4, kDormandPrince5 };
+
+struct OdeintOptions {
+  Stepper stepper = Stepper::kLeimkuhlerMatthews;
+  /// Step in units of 1/rate (of tau = R0 C). 0: chosen from the spectral radius.
+  double step_tau = 0.0;
+  double dopri5_tolerance = 1e-10;  ///< relative and absolute (of 1 V) error of dopri5
+};
+
+/// Fixed-step (and, noise-free, adaptive) integration by Boost.Odeint steppers. Each interval of
+/// length T is cut into n = ceil(T/h) equal steps, so the grid depends on digital events only.
+/// rk4 and dopri5 have no noise term: a system with D > 0 is refused with them.
+class OdeintEngine final : public Engine {
+ public:
+  OdeintEngine(const OdeintOptions& options, const RandomStream& noise);
+  ~OdeintEngine() override;
+
+  void SetSystem(const LangevinSystem& system) override;
+  void SetInput(const Vector& input) override;
+  void Advance(double duration_s, Vector& state, const StepObserver& observer) override;
+  const std::string& name() const override;
+
+  /// The spectrum of the programmed drift M (dimensionless), found at SetSystem.
+  const Spectrum& spectrum() const;
+  /// The step in use, s.
+  double step_s() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Largest stable step of a stepper, in units of 1/rate, for a spectrum; infinite for dopri5.
+double StabilityBound(Stepper stepper, const Spectrum& spectrum);
+
+}  // namespace spusim

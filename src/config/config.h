@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace spusim {
+
+// The checked, immutable configuration of one run: plain structs, a section of the TOML file each.
+// Meaning, unit, range and default of every key: the table in config/keys.cpp, from which
+// docs/configuration.md is generated. "Not given" is written -1 where 0 has a meaning.
+
+struct RunConfig {
+  std::string task = "solve";
+  std::uint64_t seed = 1;
+  std::string out;
+};
+
+struct ProblemConfig {
+  std::string matrix;
+  std::string rhs;
+};
+
+struct SpuConfig {
+  std::string cell = "rc";
+  std::string array = "dense";
+  std::int64_t cells = 0;
+  std::int64_t clock_hz = 100'000'000;
+  double resistance_ohm = 1e3;
+  double capacitance_f = 1e-9;
+  std::string engine = "auto";
+  std::string stepper = "leimkuhler_matthews";
+  double step_tau = 0.0;
+};
+
+struct NoiseConfig {
+  double kappa0 = -1.0;
+  double node_variance_v2 = -1.0;
+  double temperature_k = 300.0;
+};
+
+struct DacConfig {
+  std::int64_t bits = 16;
+  double full_scale_v = 1.0;
+  std::int64_t count = 0;
+  std::int64_t rate_hz = 100'000'000;
+};
+
+struct AdcConfig {
+  std::int64_t bits = 16;
+  double full_scale_v = 1.0;
+  std::int64_t count = 0;
+  std::int64_t rate_hz = 100'000'000;
+};
+
+struct ArrayConfig {
+  std::int64_t bits = 16;
+  bool mirror = true;
+  std::int64_t words_per_cycle = 0;
+};
+
+struct AnnealConfig {
+  double time_tau = -1.0;
+  std::int64_t samples = 0;
+  double interval_tau = -1.0;
+  std::string start = "auto";
+  double delay_tau = 0.0;
+  std::string rescale_state = "preset";
+  std::int64_t max_range_retries = 20;
+};
+
+struct TrainConfig {
+  std::string workload = "digits";
+  std::string data = "data/optdigits.csv.gz";
+  std::string optimizer = "tngd";
+  std::vector<std::string> baselines;
+  std::int64_t iterations = 200;
+  std::int64_t batch = 64;
+  double learning_rate = -1.0;
+  double momentum = -1.0;
+  double damping = 0.01;
+  std::vector<std::int64_t> hidden = {32};
+  std::string activation = "tanh";
+  std::int64_t train_samples = 1500;
+};
+
+struct LinkConfig {
+  std::string preset = "tngd-50g";
+  std::int64_t rate_bps = -1;
+  double latency_s = -1.0;
+  std::string fidelity = "burst";
+};
+
+struct GpuConfig {
+  std::string preset = "a100";
+  double flops_per_s = -1.0;
+  double launch_s = -1.0;
+};
+
+struct TraceConfig {
+  bool enabled = false;
+  std::vector<std::string> signals = {"*"};
+  std::int64_t cells = 8;
+  double start_s = 0.0;
+  double stop_s = -1.0;
+  double interval_s = 0.0;
+};
+
+struct Config {
+  RunConfig run;
+  ProblemConfig problem;
+  SpuConfig spu;
+  NoiseConfig noise;
+  DacConfig dac;
+  AdcConfig adc;
+  ArrayConfig array;
+  AnnealConfig anneal;
+  TrainConfig train;
+  LinkConfig link;
+  GpuConfig gpu;
+  TraceConfig trace;
+};
+
+}  // namespace spusim

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/config/interrupt.h>
+
+#include <atomic>
+#include <csignal>
+
+#include <spusim/config/errors.h>
+
+namespace spusim {
+namespace {
+
+std::atomic<bool> interrupt_requested{false};
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may only touch such flags");
+
+void OnInterrupt(int /*signal*/) { interrupt_requested.store(true); }
+
+}  // namespace
+
+void InstallInterruptHandler() {
+  std::signal(SIGINT, OnInterrupt);
+  std::signal(SIGTERM, OnInterrupt);
+}
+
+void ThrowIfInterrupted() {
+  if (interrupt_requested.load(std::memory_order_relaxed)) throw Interrupted();
+}
+
+}  // namespace spusim

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include <spusim/host/gpu_model.h>
+#include <spusim/host/preconditioner.h>
+#include <spusim/host/simulated_clock.h>
+#include <spusim/host/update_rule.h>
+#include <spusim/workload/workload.h>
+
+namespace spusim {
+
+struct TrainerOptions {
+  std::uint64_t seed = 1;
+  std::int64_t iterations = 200;
+  Index batch = 64;
+  GpuModel gpu;
+};
+
+/// State of the training after `iteration` updates (0: the start values).
+struct TrainerRow {
+  std::int64_t iteration = 0;
+  double simulated_s = 0.0;
+  double batch_loss = 0.0;   ///< before the update of this iteration; NaN at iteration 0
+  double train_loss = 0.0;
+  double test_accuracy = 0.0;
+};
+
+/// Trains a workload: gradient and curvature on the GPU, a direction from the preconditioner, the update on
+/// the host. The same for baselines and for the SPU. Batches are drawn without replacement, a fresh
+/// permutation each epoch (stream (seed, "trainer.batches")); an epoch's incomplete last batch is dropped.
+/// Scoring takes no simulated time.
+class Trainer {
+ public:
+  Trainer(Workload& workload, Preconditioner& preconditioner, UpdateRule& update,
+          SimulatedClock& clock, const TrainerOptions& options);
+
+  /// Runs all iterations; `on_row` is called for iteration 0 and after each update.
+  /// @throws RunError when the loss stops being finite (names the iteration);
+  ///   Interrupted on Ctrl-C (rows already given stay valid).
+  void Run(const std::function<void(const TrainerRow&)>& on_row);
+
+  const Vector& parameters() const { return parameters_; }
+
+ private:
+  Workload& workload_;
+  Preconditioner& preconditioner_;
+  UpdateRule& update_;
+  SimulatedClock& clock_;
+  TrainerOptions options_;
+  Vector parameters_;
+};
+
+}  // namespace spusim
