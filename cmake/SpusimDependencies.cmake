@@ -2,14 +2,14 @@
 # Every package that spusim uses, found in one place. Also installed, so that
 # find_package(spusim) repeats exactly this.
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+find_package(spectra 1.0 CONFIG REQUIRED)
 find_package(Boost 1.74 REQUIRED)
 find_package(fmt REQUIRED)
-find_package(spdlog REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(ZLIB REQUIRED)
-find_package(Threads REQUIRED)
+find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
 
 # Debian's SystemC ships a pkg-config file only. C++20 code must claim the C++17 interface that the
 # library was built with, on every file that includes <systemc>.

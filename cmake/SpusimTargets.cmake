@@ -16,7 +16,8 @@ target_compile_definitions(spusim_flags INTERFACE EIGEN_MAX_ALIGN_BYTES=32 EIGEN
 
 # For our own compilation only: never part of what is installed.
 add_library(spusim_private_flags INTERFACE)
-target_compile_options(spusim_private_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow
+# -Wrestrict: GCC 12 warns of std::string operator+ without cause (GCC bug 105651).
+target_compile_options(spusim_private_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wno-restrict
   $<$<BOOL:${SPUSIM_WERROR}>:-Werror> $<$<CONFIG:Release>:-O3>
   $<$<BOOL:${SPUSIM_X86_64_V3}>:-march=x86-64-v3>)
 if(SPUSIM_SANITIZE)

@@ -34,8 +34,7 @@ class OdeintEngine final : public Engine {
   void Advance(double duration_s, Vector& state, const StepObserver& observer) override;
   const std::string& name() const override;
 
-  /// The spectrum of the programmed drift M (dimensionless), found at SetSystem.
-  const Spectrum& spectrum() const;
+  const Spectrum& spectrum() const override;
   /// The step in use, s.
   double step_s() const;
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <spusim/linalg/types.h>
+#include <memory>
+
+#include <spusim/linalg/linear_operator.h>
 
 namespace spusim {
 
@@ -22,7 +24,6 @@ struct ArrayImage {
   RowMatrix hessian_blocks; ///< factored: m x K codes, block s in rows s*K .. s*K+K-1
   double gain = 1.0;        ///< product of the memoryless stages' gains
   double leak = 0.0;        ///< conductance from each cell to ground, in 1/R0
-  double node_variance_v2 = 0.0;  ///< noise: variance of an isolated cell of unit conductance, V^2
 
   Index cells() const { return layout == ArrayLayout::kDense ? matrix.cols() : jacobian.cols(); }
   /// Number of programmable-resistor words that the link carries.
@@ -30,5 +31,9 @@ struct ArrayImage {
     return matrix.size() + jacobian.size() + back_jacobian.size() + hessian_blocks.size();
   }
 };
+
+/// M of a programmed image: its codes decoded.
+/// @throws InputError if the image's shapes do not fit.
+std::shared_ptr<const LinearOperator> ProgrammedMatrix(const ArrayImage& image);
 
 }  // namespace spusim

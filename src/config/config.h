@@ -15,6 +15,8 @@ struct RunConfig {
   std::string task = "solve";
   std::uint64_t seed = 1;
   std::string out;
+  /// Preset or file that the hardware sections were taken from; empty once they are in place.
+  std::string hardware;
 };
 
 struct ProblemConfig {
@@ -24,7 +26,7 @@ struct ProblemConfig {
 
 struct SpuConfig {
   std::string cell = "rc";
-  std::string array = "dense";
+  std::string array = "auto";
   std::int64_t cells = 0;
   std::int64_t clock_hz = 100'000'000;
   double resistance_ohm = 1e3;

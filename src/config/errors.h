@@ -18,7 +18,8 @@ class FileError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A run failed numerically or for want of memory: the message names time, cell and cause. Exit code 1.
+/// A run failed numerically or for want of memory: the message names time, cell and cause. Exit
+/// code 1.
 class RunError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

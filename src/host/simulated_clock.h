@@ -13,7 +13,7 @@ class SimulatedClock {
   virtual double Seconds() const = 0;
 };
 
-/// The clock of a run without a device.
+/// The clock of a run without a device: the plain sum of the waits, in their order.
 class PlainClock final : public SimulatedClock {
  public:
   void Wait(double seconds) override { seconds_ += seconds; }

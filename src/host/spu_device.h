@@ -21,6 +21,8 @@ struct AnnealCommand {
   /// How long the cells relax on after the last strobe: 0 held at once, > 0 that many cycles, < 0 until
   /// the next anneal's data are latched.
   std::int64_t delay_cycles = 0;
+  /// Setting of the noise source: variance of an isolated cell of unit conductance, V^2.
+  double node_variance_v2 = 0.0;
   ReadMode read = ReadMode::kSum;
 };
 
@@ -29,6 +31,8 @@ struct ReadOut {
   RowMatrix codes;
   std::uint64_t adc_clips = 0;        ///< conversions that hit the end of the scale
   std::uint64_t interval_cycles = 0;  ///< spacing that the device really used
+  /// Of the array as programmed. The simulator's knowledge: no word of it crosses the link.
+  Spectrum spectrum;
 };
 
 /// The SPU as its host sees it: words in, words out, time passing. An ideal one serves unit tests;

@@ -5,7 +5,8 @@
 
 namespace spusim {
 
-/// A square real matrix known by its action. Immutable; Apply allocates nothing after the first call.
+/// A square real matrix known by its action. Immutable; Apply allocates nothing after the first
+/// call.
 class LinearOperator {
  public:
   virtual ~LinearOperator() = default;

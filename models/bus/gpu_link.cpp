@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/models/bus/gpu_link.h>
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <spusim/config/errors.h>
+#include <spusim/models/bus/bus_error.h>
+
+namespace spusim {
+
+using sc_core::sc_time;
+
+GpuLink::GpuLink(const sc_core::sc_module_name& name, GatedClock& clock, const LinkTiming& timing,
+                 LinkFidelity fidelity)
+    : sc_module(name), socket("socket"), clock_(clock), timing_(timing), fidelity_(fidelity) {
+  const std::uint64_t widest = timing.rate_bps / timing.clock_hz + 1;
+  if (widest > Beat::kMaxBits) {
+    throw InputError(fmt::format(
+        "link.rate_bps: {} bit/s are {} bits a cycle of {} Hz (allowed: at most {} bits a cycle)",
+        timing.rate_bps, widest, timing.clock_hz, Beat::kMaxBits));
+  }
+  socket.register_b_transport(this, &GpuLink::b_transport);
+  if (fidelity == LinkFidelity::kBeat) {
+    SC_HAS_PROCESS(GpuLink);
+    SC_METHOD(SampleHandshake);
+    sensitive << clk.pos();
+    dont_initialize();
+  }
+}
+
+void GpuLink::b_transport(tlm::tlm_generic_payload& payload, sc_time& delay) {
+  if (delay != sc_core::SC_ZERO_TIME) {
+    wait(delay);
+    delay = sc_core::SC_ZERO_TIME;
+  }
+  const sc_time to_half_cycle = clock_.ToHalfCycle();
+  if (to_half_cycle != sc_core::SC_ZERO_TIME) wait(to_half_cycle);
+  if (payload.get_byte_enable_ptr() != nullptr) {
+    payload.set_response_status(tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE);
+    return;
+  }
+  unsigned char* data = payload.get_data_ptr();
+  const std::size_t length = payload.get_data_length();
+  payload.set_response_status(tlm::TLM_OK_RESPONSE);
+  try {
+    if (payload.is_write()) {
+      Write(payload.get_address(), Bytes(data, data + length));
+    } else if (payload.is_read()) {
+      const Bytes bytes = Read(payload.get_address(), length);
+      std::copy(bytes.begin(), bytes.end(), data);
+    }
+  } catch (const BusError&) {
+    payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
+  }
+}
+
+void GpuLink::Write(std::uint64_t address, const Bytes& bytes) {
+  if (timing_.latency_cycles != 0) wait(clock_.Cycles(timing_.latency_cycles));
+  if (fidelity_ == LinkFidelity::kBeat) {
+    SendBeats(address, bytes);
+  } else {
+    tx_address.write(address);
+    tx_valid.write(true);
+    const std::uint64_t beats = timing_.Beats(8 * bytes.size());
+    wait(clock_.Cycles(beats) - clock_.half_period());
+    frames->AcceptFrame(address, bytes);
+    wait(clock_.half_period());
+    tx_valid.write(false);
+  }
+  frames->ThrowIfFailed();
+}
+
+void GpuLink::SendBeats(std::uint64_t address, const Bytes& bytes) {
+  const std::uint64_t bits = 8 * bytes.size();
+  const std::uint64_t beats = timing_.Beats(bits);
+  Beat beat;
+  clock_.Request();
+  for (std::uint64_t k = 0; k < beats; ++k) {
+    const std::uint64_t begin = std::min(timing_.BitsAfter(k), bits);
+    const std::uint64_t end = std::min(timing_.BitsAfter(k + 1), bits);
+    beat.bits = static_cast<std::uint32_t>(end - begin);
+    if (beat.bits % 8 != 0) beat.data[beat.bits / 8] = 0;
+    CopyBits(bytes, begin, beat.data, 0, beat.bits);
+    tx_address.write(address);
+    tx_data.write(beat);
+    tx_last.write(k + 1 == beats);
+    // A link slower than a bit a cycle leaves cycles without data.
+    tx_valid.write(beat.bits != 0);
+    do {
+      wait(clk.negedge_event());
+    } while (beat.bits != 0 && !beat_taken_);
+  }
+  tx_valid.write(false);
+  tx_last.write(false);
+  clock_.Release();
+}
+
+void GpuLink::SampleHandshake() { beat_taken_ = tx_valid.read() && tx_ready.read(); }
+
+Bytes GpuLink::Read(std::uint64_t address, std::size_t length) {
+  Bytes bytes;
+  bytes.reserve(length);
+  while (bytes.size() < length) {
+    frames->RequestFrame(address, length - bytes.size());
+    while (!frames->FrameWaits()) {
+      wait(frames->frame_ready());
+      const sc_time to_half_cycle = clock_.ToHalfCycle();
+      if (to_half_cycle != sc_core::SC_ZERO_TIME) wait(to_half_cycle);
+    }
+    const std::size_t frame_bytes = frames->frame().size();
+    if (fidelity_ == LinkFidelity::kBeat) {
+      ReceiveBeats(frame_bytes, bytes);
+    } else {
+      frames->ShowBurst();
+      wait(clock_.Cycles(timing_.Beats(8 * frame_bytes)));
+      bytes.insert(bytes.end(), frames->frame().begin(), frames->frame().end());
+    }
+    frames->DropFrame();
+  }
+  if (timing_.latency_cycles != 0) wait(clock_.Cycles(timing_.latency_cycles));
+  return bytes;
+}
+
+void GpuLink::ReceiveBeats(std::size_t frame_bytes, Bytes& bytes) {
+  const std::size_t start = bytes.size();
+  bytes.resize(start + frame_bytes);
+  const std::uint64_t bits = 8 * frame_bytes;
+  std::uint64_t received = 0;
+  rx_ready.write(true);
+  clock_.Request();
+  while (received < bits) {
+    wait(clk.negedge_event());
+    if (!rx_valid.read()) continue;
+    const Beat& beat = rx_data.read();
+    CopyBits(beat.data, 0, bytes, 8 * start + received, beat.bits);
+    received += beat.bits;
+  }
+  rx_ready.write(false);
+  clock_.Release();
+}
+
+}  // namespace spusim

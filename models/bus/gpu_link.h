@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include <systemc>
+#include <tlm>
+#include <tlm_utils/simple_target_socket.h>
+
+#include <spusim/host/timing/cycle_formulas.h>
+#include <spusim/models/bus/beat.h>
+#include <spusim/models/bus/frame_if.h>
+#include <spusim/models/spu/gated_clock.h>
+
+namespace spusim {
+
+enum class LinkFidelity {
+  kBeat,  ///< every beat moves on the pins, one a cycle
+  kBurst  ///< the end of a burst is jumped to; valid frames it
+};
+
+/// The link between GPU and SPU: TLM-2.0 target towards the GPU (b_transport; register map in
+/// docs/register-map.md), valid/ready/data streams towards the sequencer. Both fidelities take the same
+/// cycles, LinkTiming::TransferCycles, and give the same result.
+///
+/// The GPU's side acts half a cycle after rising edges, the pins' receivers on rising edges: a transfer
+/// that begins at (k + 1/2) T has its beats taken at the edges k+1 .. k+n and ends at (k + n + 1/2) T. Calls
+/// at other times first wait for a half cycle. Annotated delays are waited for.
+class GpuLink : public sc_core::sc_module {
+ public:
+  tlm_utils::simple_target_socket<GpuLink> socket;
+
+  sc_core::sc_in<bool> clk{"clk"};
+  sc_core::sc_out<bool> tx_valid{"tx_valid"};  ///< host to device
+  sc_core::sc_in<bool> tx_ready{"tx_ready"};
+  sc_core::sc_out<bool> tx_last{"tx_last"};
+  sc_core::sc_out<std::uint64_t> tx_address{"tx_address"};
+  sc_core::sc_out<Beat> tx_data{"tx_data"};
+  sc_core::sc_in<bool> rx_valid{"rx_valid"};  ///< device to host
+  sc_core::sc_out<bool> rx_ready{"rx_ready"};
+  sc_core::sc_in<Beat> rx_data{"rx_data"};
+  sc_core::sc_port<FrameIf> frames{"frames"};
+
+  /// @throws InputError when a beat would be wider than Beat::kMaxBits.
+  GpuLink(const sc_core::sc_module_name& name, GatedClock& clock, const LinkTiming& timing,
+          LinkFidelity fidelity);
+
+ private:
+  void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+  void Write(std::uint64_t address, const Bytes& bytes);
+  Bytes Read(std::uint64_t address, std::size_t length);
+  void SendBeats(std::uint64_t address, const Bytes& bytes);
+  void ReceiveBeats(std::size_t frame_bytes, Bytes& bytes);
+  void SampleHandshake();
+
+  GatedClock& clock_;
+  LinkTiming timing_;
+  LinkFidelity fidelity_;
+  bool beat_taken_ = false;
+};
+
+}  // namespace spusim

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include <systemc>
+
+#include <spusim/circuit/array_image.h>
+#include <spusim/linalg/spectrum.h>
+#include <spusim/linalg/types.h>
+
+namespace spusim {
+
+/// A cell array as the sequencer and the converters see it. All calls act at the present time: the cells
+/// are first advanced to it under what held until then.
+class CellArrayIf : virtual public sc_core::sc_interface {
+ public:
+  /// Writes the programmable resistors.
+  virtual void WriteArray(const ArrayImage& image) = 0;
+  /// Input voltages b', one a cell.
+  virtual void SetInput(const Vector& volts) = 0;
+  /// Charges the capacitors.
+  virtual void Preset(const Vector& volts) = 0;
+  /// Lets the cells relax, or holds their charge.
+  virtual void Integrate(bool on) = 0;
+  /// Node voltages, now.
+  virtual const Vector& Voltages() = 0;
+  virtual const Spectrum& spectrum() const = 0;
+};
+
+}  // namespace spusim

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/models/spu/rc_cell_array.h>
+
+#include <fmt/format.h>
+
+#include <spusim/config/errors.h>
+
+namespace spusim {
+
+RcCellArray::RcCellArray(const sc_core::sc_module_name& name, const RcCircuit& circuit,
+                         AnalogCore& core, const NoiseSource& noise)
+    : sc_module(name), circuit_(circuit), core_(core), noise_(noise) {}
+
+void RcCellArray::WriteArray(const ArrayImage& image) {
+  core_.AdvanceToNow();
+  matrix_ = ProgrammedMatrix(image);
+  array_changed_ = true;
+}
+
+void RcCellArray::SetInput(const Vector& volts) {
+  core_.AdvanceToNow();
+  input_v_ = volts;
+}
+
+void RcCellArray::Preset(const Vector& volts) {
+  core_.AdvanceToNow();
+  core_.SetState(volts);
+}
+
+void RcCellArray::Integrate(bool on) {
+  core_.AdvanceToNow();
+  if (on) {
+    if (matrix_ == nullptr || input_v_.size() != matrix_->size()) {
+      throw RunError(fmt::format("anneal started with {} input words for {} cells",
+                                   input_v_.size(), matrix_ ? matrix_->size() : 0));
+    }
+    if (array_changed_ || noise_.level() != level_in_use_) {
+      core_.SetSystem(circuit_.System(matrix_, input_v_, noise_.level()));
+      level_in_use_ = noise_.level();
+      array_changed_ = false;
+    } else {
+      core_.SetInput(input_v_);
+    }
+  }
+  core_.Integrate(on);
+  hold.write(!on);
+}
+
+const Vector& RcCellArray::Voltages() {
+  core_.AdvanceToNow();
+  return core_.state();
+}
+
+}  // namespace spusim

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include <systemc>
+
+#include <spusim/circuit/rc_circuit.h>
+#include <spusim/models/spu/analog_core.h>
+#include <spusim/models/spu/cell_array_if.h>
+#include <spusim/models/spu/noise_source.h>
+
+namespace spusim {
+
+/// All RC-integrator cells and their resistor arrays: one module, state as one vector. Physics: RcCircuit.
+class RcCellArray : public sc_core::sc_module, public CellArrayIf {
+ public:
+  sc_core::sc_out<bool> hold{"hold"};  ///< high while the integrators are held
+
+  RcCellArray(const sc_core::sc_module_name& name, const RcCircuit& circuit, AnalogCore& core,
+              const NoiseSource& noise);
+
+  void WriteArray(const ArrayImage& image) override;
+  void SetInput(const Vector& volts) override;
+  void Preset(const Vector& volts) override;
+  void Integrate(bool on) override;
+  const Vector& Voltages() override;
+  const Spectrum& spectrum() const override { return core_.engine().spectrum(); }
+
+ private:
+  RcCircuit circuit_;
+  AnalogCore& core_;
+  const NoiseSource& noise_;
+  std::shared_ptr<const LinearOperator> matrix_;
+  Vector input_v_;
+  double level_in_use_ = 0.0;
+  bool array_changed_ = false;
+};
+
+}  // namespace spusim

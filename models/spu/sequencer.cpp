@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/models/spu/sequencer.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <spusim/config/errors.h>
+#include <spusim/models/bus/bus_error.h>
+#include <spusim/models/bus/register_map.h>
+
+namespace spusim {
+
+Sequencer::Sequencer(const sc_core::sc_module_name& name, GatedClock& clock, DacBank& dacs,
+                     AdcBank& adcs, NoiseSource& noise, const Options& options)
+    : sc_module(name),
+      clock_(clock),
+      dacs_(dacs),
+      adcs_(adcs),
+      noise_(noise),
+      options_(options),
+      staging_(options.array_bits, dacs.word_bits()) {
+  SC_HAS_PROCESS(Sequencer);
+  SC_METHOD(Step);
+  sensitive << begin_;
+  dont_initialize();
+  SC_METHOD(HoldCells);
+  sensitive << hold_;
+  dont_initialize();
+  // The staging buffer takes a beat every cycle. 
+  tx_ready.initialize(true);
+  if (options.pins) {
+    SC_METHOD(OnRisingEdge);
+    sensitive << clk.pos();
+    dont_initialize();
+  }
+}
+
+// ---- frames from the host
+
+void Sequencer::AcceptFrame(std::uint64_t address, const Bytes& bytes) {
+  if (!staging_.Write(address, bytes)) return;
+  if (phase_ != Phase::kIdle) {
+    throw BusError("link: an anneal was started while another one runs");
+  }
+  begin_.notify(sc_core::SC_ZERO_TIME);
+}
+
+void Sequencer::OnRisingEdge() {
+  try {
+    if (tx_valid.read() && tx_ready.read()) ReceiveBeat();
+    if (rx_ready.read()) PresentBeat();
+  } catch (...) {
+    Fail();
+  }
+}
+
+void Sequencer::ReceiveBeat() {
+  const Beat& beat = tx_data.read();
+  incoming_.resize((incoming_bits_ + beat.bits + 7) / 8);
+  CopyBits(beat.data, 0, incoming_, incoming_bits_, beat.bits);
+  incoming_bits_ += beat.bits;
+  if (!tx_last.read()) return;
+  incoming_bits_ = 0;
+  AcceptFrame(tx_address.read(), incoming_);
+  incoming_.clear();
+}
+
+// ---- frames to the host
+
+void Sequencer::RequestFrame(std::uint64_t address, std::size_t length) {
+  if (address == reg::kReadWindow) {
+    readout_requested_ = true;
+    return;
+  }
+  if (address % reg::kRegisterBytes != 0 || length % reg::kRegisterBytes != 0 ||
+      address + length > reg::kRegisterEnd) {
+    throw BusError(fmt::format("link: read of {} bytes at 0x{:x} (allowed: whole registers below "
+                                 "0x{:x}, or the read-out window)",
+                                 length, address, reg::kRegisterEnd));
+  }
+  outgoing_.resize(length);
+  for (std::size_t offset = 0; offset < length; offset += reg::kRegisterBytes) {
+    const std::uint64_t value = ReadRegister(address + offset);
+    std::memcpy(outgoing_.data() + offset, &value, sizeof value);
+  }
+  outgoing_waits_ = true;
+}
+
+std::uint64_t Sequencer::ReadRegister(std::uint64_t address) const {
+  switch (address) {
+    case reg::kId:
+      return reg::kIdValue;
+    case reg::kStatus:
+      return (phase_ != Phase::kIdle ? 1U : 0U) | (finished_frames_.empty() ? 0U : 2U);
+    case reg::kAdcClips:
+      return adcs_.clips();
+    case reg::kIntervalUsed:
+      return interval_cycles_;
+    default:
+      return 0;
+  }
+}
+
+bool Sequencer::FrameWaits() {
+  ThrowIfFailed();
+  if (!outgoing_waits_ && readout_requested_ && !finished_frames_.empty()) {
+    outgoing_ = std::move(finished_frames_.front());
+    finished_frames_.pop_front();
+    readout_requested_ = false;
+    outgoing_waits_ = true;
+    irq.write(!finished_frames_.empty());
+  }
+  return outgoing_waits_;
+}
+
+void Sequencer::PresentBeat() {
+  const std::uint64_t bits = 8 * outgoing_.size();
+  const std::uint64_t begin = std::min(options_.link.BitsAfter(beats_presented_), bits);
+  const std::uint64_t end = std::min(options_.link.BitsAfter(beats_presented_ + 1), bits);
+  ++beats_presented_;
+  Beat beat;
+  beat.bits = static_cast<std::uint32_t>(end - begin);
+  CopyBits(outgoing_, begin, beat.data, 0, beat.bits);
+  rx_data.write(beat);
+  rx_valid.write(beat.bits != 0);
+}
+
+void Sequencer::ShowBurst() { rx_valid.write(true); }
+
+void Sequencer::DropFrame() {
+  outgoing_waits_ = false;
+  beats_presented_ = 0;
+  rx_valid.write(false);
+}
+
+void Sequencer::QueueFrame(const Vector& codes, int word_bits) {
+  Bytes bytes;
+  PackCodes({codes.data(), static_cast<std::size_t>(codes.size())}, word_bits, bytes);
+  finished_frames_.push_back(std::move(bytes));
+  irq.write(true);
+  frame_ready_.notify(sc_core::SC_ZERO_TIME);
+}
+
+void Sequencer::ThrowIfFailed() {
+  if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+}
+
+void Sequencer::Fail() {
+  // An exception must not leave a process: the kernel would lose its type. The host's next word with the
+  // device rethrows it.
+  failure_ = std::current_exception();
+  Stop();
+}
+
+void Sequencer::Stop() {
+  phase_ = Phase::kIdle;
+  state.write(static_cast<std::uint32_t>(phase_));
+  frame_ready_.notify(sc_core::SC_ZERO_TIME);
+}
+
+// ---- anneals
+
+void Sequencer::Step() {
+  try {
+    RunPhases();
+  } catch (const BusError& error) {
+    // The write that started this anneal was answered long ago: no answer on the bus can tell of it.
+    failure_ = std::make_exception_ptr(RunError(error.what()));
+    Stop();
+  } catch (...) {
+    Fail();
+  }
+}
+
+void Sequencer::RunPhases() {
+  switch (phase_) {
+    case Phase::kIdle:
+      BeginAnneal();
+      return Enter(Phase::kProgram,
+                   ProgramCycles(staging_.array_words(), options_.words_per_cycle));
+    case Phase::kProgram:
+      return Enter(Phase::kPreset, staging_.preset_words() == 0
+                                       ? 0
+                                       : dacs_.ConversionCycles(staging_.preset_words()));
+    case Phase::kPreset:
+      return Enter(Phase::kDac, staging_.input_words() == 0
+                                    ? 0
+                                    : dacs_.ConversionCycles(staging_.input_words()));
+    case Phase::kDac: {
+      const std::uint64_t now = clock_.cycle();
+      return Enter(Phase::kDelay, hold_cycle_ > now ? hold_cycle_ - now : 0);
+    }
+    case Phase::kDelay:
+      Latch();
+      return Enter(Phase::kSettle, command_.settle_cycles);
+    case Phase::kSettle:
+      phase_ = Phase::kSample;
+      state.write(static_cast<std::uint32_t>(phase_));
+      return Sample();
+    case Phase::kSample:
+      return converting_ ? FinishConversion() : Sample();
+  }
+}
+
+void Sequencer::BeginAnneal() {
+  command_ = staging_.command();
+  const std::uint64_t n = staging_.cells();
+  conversion_cycles_ = adcs_.ConversionCycles(n);
+  interval_cycles_ = std::max(command_.interval_cycles, conversion_cycles_);
+  if (command_.read == ReadMode::kEverySample) {
+    const std::uint64_t frame_bits =
+        8 * PackedBytes(static_cast<std::size_t>(n), adcs_.word_bits());
+    interval_cycles_ = std::max(interval_cycles_, options_.link.Beats(frame_bits));
+  }
+  samples_taken_ = 0;
+  sum_ = Vector::Zero(static_cast<Index>(n));
+  adcs_.ClearClips();
+}
+
+void Sequencer::Latch() {
+  hold_.cancel();
+  noise_.SetLevel(command_.node_variance_v2);
+  if (const auto image = staging_.TakeArray()) cells->WriteArray(*image);
+  if (const auto codes = staging_.TakeInput()) dacs_.DriveInputs(*codes);
+  if (const auto codes = staging_.TakePreset()) dacs_.PresetCells(*codes);
+  cells->Integrate(true);
+}
+
+void Sequencer::Sample() {
+  const Vector& codes = adcs_.Strobe();
+  ++samples_taken_;
+  const bool last = samples_taken_ == command_.samples;
+  const bool every = command_.read == ReadMode::kEverySample;
+  if (every) {
+    sum_ = codes;
+  } else {
+    sum_ += codes;
+  }
+  if (last) EndAnneal();
+  phase_cycles_[static_cast<std::size_t>(Phase::kSample)] +=
+      last ? conversion_cycles_ : interval_cycles_;
+  // Sums are formed as codes come; only a frame's end needs an event of its own.
+  converting_ = last || every;
+  After(converting_ ? conversion_cycles_ : interval_cycles_);
+}
+
+void Sequencer::FinishConversion() {
+  converting_ = false;
+  const bool every = command_.read == ReadMode::kEverySample;
+  QueueFrame(sum_, every ? adcs_.word_bits()
+                         : SumWordBits(adcs_.word_bits(), command_.samples));
+  if (samples_taken_ == command_.samples) {
+    phase_ = Phase::kIdle;
+    state.write(static_cast<std::uint32_t>(phase_));
+    return;
+  }
+  After(interval_cycles_ - conversion_cycles_);
+}
+
+void Sequencer::EndAnneal() {
+  if (command_.delay_cycles == 0) {
+    cells->Integrate(false);
+    hold_cycle_ = 0;
+  } else if (command_.delay_cycles > 0) {
+    const auto delay = static_cast<std::uint64_t>(command_.delay_cycles);
+    hold_cycle_ = clock_.cycle() + delay;
+    hold_.notify(clock_.Cycles(delay));
+  } else {
+    hold_cycle_ = 0;
+  }
+}
+
+void Sequencer::HoldCells() {
+  try {
+    cells->Integrate(false);
+  } catch (...) {
+    Fail();
+  }
+}
+
+void Sequencer::Enter(Phase phase, std::uint64_t cycles) {
+  phase_ = phase;
+  state.write(static_cast<std::uint32_t>(phase));
+  phase_cycles_[static_cast<std::size_t>(phase)] += cycles;
+  After(cycles);
+}
+
+void Sequencer::After(std::uint64_t cycles) {
+  if (cycles == 0) {
+    RunPhases();
+  } else {
+    next_trigger(clock_.Cycles(cycles));
+  }
+}
+
+}  // namespace spusim

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <exception>
+
+#include <systemc>
+
+#include <spusim/models/bus/beat.h>
+#include <spusim/models/bus/frame_if.h>
+#include <spusim/models/spu/adc_bank.h>
+#include <spusim/models/spu/dac_bank.h>
+#include <spusim/models/spu/gated_clock.h>
+#include <spusim/models/spu/noise_source.h>
+#include <spusim/models/spu/staging_buffer.h>
+
+namespace spusim {
+
+/// What the sequencer is doing; the numbers are what its `state` port shows.
+enum class Phase : std::uint32_t { kIdle, kProgram, kPreset, kDac, kDelay, kSettle, kSample };
+constexpr std::size_t kPhases = 7;
+
+/// The controller on the chip: receives frames from the link into the staging buffer and runs anneals:
+///
+///   program -> preset -> input DACs -> (rest of the delay) -> latch, settle -> samples -> frame ready
+///
+/// Arrays, inputs and presets take effect together, at the latch, where settling starts. Cycles of each
+/// phase: docs/timing.md. No work on idle cycles: one event a phase, one or two a sample.
+class Sequencer : public sc_core::sc_module, public FrameIf {
+ public:
+  sc_core::sc_in<bool> clk{"clk"};
+  sc_core::sc_in<bool> tx_valid{"tx_valid"};
+  sc_core::sc_out<bool> tx_ready{"tx_ready"};
+  sc_core::sc_in<bool> tx_last{"tx_last"};
+  sc_core::sc_in<std::uint64_t> tx_address{"tx_address"};
+  sc_core::sc_in<Beat> tx_data{"tx_data"};
+  sc_core::sc_out<bool> rx_valid{"rx_valid"};
+  sc_core::sc_in<bool> rx_ready{"rx_ready"};
+  sc_core::sc_out<Beat> rx_data{"rx_data"};
+  sc_core::sc_out<std::uint32_t> state{"state"};  ///< a Phase
+  sc_core::sc_out<bool> irq{"irq"};               ///< high while a frame waits to be read
+  sc_core::sc_port<CellArrayIf> cells{"cells"};
+
+  struct Options {
+    int array_bits = 16;
+    std::uint64_t words_per_cycle = 0;
+    LinkTiming link;
+    bool pins = false;  ///< beat fidelity: data moves on the pins
+  };
+
+  Sequencer(const sc_core::sc_module_name& name, GatedClock& clock, DacBank& dacs, AdcBank& adcs,
+            NoiseSource& noise, const Options& options);
+
+  void AcceptFrame(std::uint64_t address, const Bytes& bytes) override;
+  void RequestFrame(std::uint64_t address, std::size_t length) override;
+  bool FrameWaits() override;
+  const sc_core::sc_event& frame_ready() const override { return frame_ready_; }
+  const Bytes& frame() const override { return outgoing_; }
+  void DropFrame() override;
+  void ShowBurst() override;
+  void ThrowIfFailed() override;
+
+  /// Cycles spent in each phase since the start.
+  const std::array<std::uint64_t, kPhases>& phase_cycles() const { return phase_cycles_; }
+
+ private:
+  void OnRisingEdge();
+  void ReceiveBeat();
+  void PresentBeat();
+  void Step();
+  void RunPhases();
+  void BeginAnneal();
+  void Latch();
+  void Sample();
+  void FinishConversion();
+  void EndAnneal();
+  void HoldCells();
+  void Enter(Phase phase, std::uint64_t cycles);
+  void After(std::uint64_t cycles);
+  void QueueFrame(const Vector& codes, int word_bits);
+  std::uint64_t ReadRegister(std::uint64_t address) const;
+  void Fail();
+  void Stop();
+
+  GatedClock& clock_;
+  DacBank& dacs_;
+  AdcBank& adcs_;
+  NoiseSource& noise_;
+  Options options_;
+  StagingBuffer staging_;
+
+  sc_core::sc_event begin_{"begin"};
+  sc_core::sc_event hold_{"hold"};
+  sc_core::sc_event frame_ready_{"frame_ready"};
+  std::exception_ptr failure_;
+
+  // The anneal under way.
+  AnnealCommand command_;
+  Phase phase_ = Phase::kIdle;
+  std::array<std::uint64_t, kPhases> phase_cycles_{};
+  std::uint64_t interval_cycles_ = 0;
+  std::uint64_t conversion_cycles_ = 0;
+  std::uint64_t samples_taken_ = 0;
+  bool converting_ = false;
+  Vector sum_;
+  std::uint64_t hold_cycle_ = 0;  ///< when the delay of the last anneal ends
+
+  // Frames on their way to the host.
+  std::deque<Bytes> finished_frames_;
+  Bytes outgoing_;
+  bool outgoing_waits_ = false;
+  bool readout_requested_ = false;
+  std::uint64_t beats_presented_ = 0;
+
+  Bytes incoming_;
+  std::uint64_t incoming_bits_ = 0;
+};
+
+}  // namespace spusim

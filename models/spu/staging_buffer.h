@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include <spusim/circuit/array_image.h>
+#include <spusim/converter/code_packing.h>
+#include <spusim/host/spu_device.h>
+
+namespace spusim {
+
+/// What the host has uploaded for the next anneal, while the cells work under the last upload: the other
+/// half of the double buffer is what arrays and DACs hold. Register map: docs/register-map.md.
+class StagingBuffer {
+ public:
+  StagingBuffer(int array_bits, int dac_word_bits);
+
+  /// Stores a write. Returns true when it wrote kStart to the command register.
+  /// @throws BusError for an address, length or value that the map does not know.
+  bool Write(std::uint64_t address, const Bytes& bytes);
+
+  /// Words of the staged array, input and preset; 0 where nothing was staged since the last Take.
+  std::uint64_t array_words() const;
+  std::uint64_t input_words() const;
+  std::uint64_t preset_words() const;
+
+  AnnealCommand command() const;
+  std::uint64_t cells() const { return Register(kCellsIndex); }
+
+  /// Hands the staged data over, decoded; each only once.
+  /// @throws BusError when the bytes do not fit the registers' shapes.
+  std::optional<ArrayImage> TakeArray();
+  std::optional<Vector> TakeInput();
+  std::optional<Vector> TakePreset();
+
+ private:
+  static constexpr std::size_t kCellsIndex = 9;
+  static constexpr std::size_t kRegisters = 23;
+
+  std::uint64_t Register(std::size_t index) const { return registers_[index]; }
+  std::uint64_t RegisterAt(std::uint64_t address) const;
+  std::optional<Vector> TakeCodes(Bytes& bytes) const;
+
+  int array_bits_;
+  int dac_word_bits_;
+  std::array<std::uint64_t, kRegisters> registers_{};
+  Bytes array_;
+  Bytes input_;
+  Bytes preset_;
+};
+
+}  // namespace spusim

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <spusim/analog/engine.h>
+#include <spusim/config/config.h>
+#include <spusim/host/spu_device.h>
+#include <spusim/models/host/phase_account.h>
+#include <spusim/models/system/make_engine.h>
+
+namespace spusim {
+
+/// Builds and runs one simulated system; no SystemC in this header. A process can build one: SystemC
+/// does not elaborate twice. With trace.enabled, waves.vcd and waves.gtkw are written into `folder`.
+class Simulation {
+ public:
+  /// @throws InputError for what the configuration's checks cannot see (a link wider than a beat ...);
+  ///   FileError when the waveform cannot be written.
+  Simulation(const Config& config, const std::filesystem::path& folder);
+  ~Simulation();
+  Simulation(const Simulation&) = delete;
+  Simulation& operator=(const Simulation&) = delete;
+
+  SpuDevice& device();
+
+  std::uint64_t cycles() const;
+  const PhaseAccount& account() const;
+  const WorkCounts& work() const;
+  const EngineChoice& engine() const;
+
+  /// Ends the waveform. Called by the destructor too, which cannot report errors.
+  /// @throws FileError
+  void CloseTrace();
+  /// Patterns of trace.signals that match nothing.
+  std::vector<std::string> UnmatchedTracePatterns() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace spusim

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/models/system/spu_system.h>
+
+#include <memory>
+
+#include <spusim/host/describe.h>
+#include <spusim/models/system/make_engine.h>
+
+namespace spusim {
+namespace {
+
+LinkFidelity FidelityOf(const Config& config) {
+  return config.link.fidelity == "beat" ? LinkFidelity::kBeat : LinkFidelity::kBurst;
+}
+
+ConverterTiming DacTiming(const Config& config) {
+  return {static_cast<std::uint64_t>(config.dac.count),
+          static_cast<std::uint64_t>(config.dac.rate_hz),
+          static_cast<std::uint64_t>(config.spu.clock_hz)};
+}
+
+ConverterTiming AdcTiming(const Config& config) {
+  return {static_cast<std::uint64_t>(config.adc.count),
+          static_cast<std::uint64_t>(config.adc.rate_hz),
+          static_cast<std::uint64_t>(config.spu.clock_hz)};
+}
+
+HostController::WordBits WordBitsOf(const DeviceDescription& device) {
+  return {Quantizer(device.array_bits).word_bits(), device.dac.quantizer().word_bits(),
+          device.adc.quantizer().word_bits()};
+}
+
+Sequencer::Options SequencerOptions(const Config& config, const LinkTiming& link,
+                                    LinkFidelity fidelity) {
+  return {.array_bits = static_cast<int>(config.array.bits),
+          .words_per_cycle = static_cast<std::uint64_t>(config.array.words_per_cycle),
+          .link = link,
+          .pins = fidelity == LinkFidelity::kBeat};
+}
+
+}  // namespace
+
+SpuSystem::SpuSystem(const sc_core::sc_module_name& name, const Config& config)
+    : sc_module(name),
+      link_timing_(DescribeLink(config)),
+      fidelity_(FidelityOf(config)),
+      shown_channels_(static_cast<std::size_t>(config.trace.cells)),
+      clock("clock", static_cast<std::uint64_t>(config.spu.clock_hz)),
+      noise("noise", config.run.seed),
+      core("core", MakeEngine(config, noise.stream())),
+      cells("cells", RcCircuit(config.spu.resistance_ohm, config.spu.capacitance_f), core, noise),
+      dacs("dacs", DescribeDevice(config).dac, DacTiming(config), shown_channels_),
+      adcs("adcs", DescribeDevice(config).adc, AdcTiming(config), shown_channels_),
+      sequencer("sequencer", clock, dacs, adcs, noise,
+                SequencerOptions(config, link_timing_, fidelity_)),
+      link("link", clock, link_timing_, fidelity_),
+      host("host", clock, sequencer, cells, static_cast<std::uint64_t>(config.spu.clock_hz),
+           WordBitsOf(DescribeDevice(config))),
+      dac_code_("dac_code", shown_channels_),
+      adc_code_("adc_code", shown_channels_) {
+  host.socket.bind(link.socket);
+  link.frames.bind(sequencer);
+  sequencer.cells.bind(cells);
+  dacs.cells.bind(cells);
+  adcs.cells.bind(cells);
+
+  clock.clk.bind(clk_);
+  link.clk.bind(clk_);
+  sequencer.clk.bind(clk_);
+  link.tx_valid.bind(tx_valid_);
+  sequencer.tx_valid.bind(tx_valid_);
+  link.tx_ready.bind(tx_ready_);
+  sequencer.tx_ready.bind(tx_ready_);
+  link.tx_last.bind(tx_last_);
+  sequencer.tx_last.bind(tx_last_);
+  link.tx_address.bind(tx_address_);
+  sequencer.tx_address.bind(tx_address_);
+  link.tx_data.bind(tx_data_);
+  sequencer.tx_data.bind(tx_data_);
+  link.rx_valid.bind(rx_valid_);
+  sequencer.rx_valid.bind(rx_valid_);
+  link.rx_ready.bind(rx_ready_);
+  sequencer.rx_ready.bind(rx_ready_);
+  link.rx_data.bind(rx_data_);
+  sequencer.rx_data.bind(rx_data_);
+
+  sequencer.state.bind(sequencer_state_);
+  sequencer.irq.bind(irq_);
+  cells.hold.bind(hold_);
+  noise.node_variance_v2.bind(node_variance_v2_);
+  dacs.code.bind(dac_code_);
+  adcs.code.bind(adc_code_);
+  adcs.strobes.bind(adc_strobes_);
+}
+
+}  // namespace spusim

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace spusim {
+
+/// Holds digital changes and analog points until both sides have come as far as a given time, and
+/// then hands them out in the order of time.
+///
+/// Digital changes come in the order of time; analog points in any order. At equal times digital
+/// changes come out first, then analog points by signal number; of several points of one signal at
+/// one time (a cell that is preset) only the last comes out. In steady state nothing is allocated.
+class ChangeQueue {
+ public:
+  static constexpr std::uint64_t kNowhere = ~std::uint64_t{0};
+
+  /// Adds a change of `count` words. `position` is the signal's own, kNowhere at first: a second
+  /// change at the same time replaces the first, so that what delta cycles leave in between is not
+  /// seen.
+  void PushDigital(std::uint64_t time, int signal, const std::uint64_t* words, int count,
+                   std::uint64_t& position) {
+    const bool waiting = position != kNowhere && position >= popped_ &&
+                         digital_[head_ + (position - popped_)].time == time;
+    if (!waiting) {
+      position = popped_ + (digital_.size() - head_);
+      digital_.resize(digital_.size() + count);
+    }
+    Digital* const change = &digital_[head_ + (position - popped_)];
+    for (int i = 0; i < count; ++i) {
+      change[i] = {time, words[i], signal, count};
+    }
+  }
+
+  void PushAnalog(std::uint64_t time, int signal, std::uint64_t word) {
+    const Analog point{time, analog_.size(), word, signal};
+    sorted_ = sorted_ && (analog_.empty() || !(point < analog_.back()));
+    analog_.push_back(point);
+  }
+
+  bool empty() const { return head_ == digital_.size() && analog_.empty(); }
+
+  /// Hands everything before time `end` to `sink(time, signal, words)` and forgets it.
+  template <typename Sink>
+  void Drain(std::uint64_t end, Sink&& sink) {
+    if (!sorted_) {
+      SortAnalog();
+    }
+    std::size_t next = 0;
+    while (true) {
+      const std::uint64_t digital_time = head_ < digital_.size() ? digital_[head_].time : end;
+      const std::uint64_t analog_time = next < analog_.size() ? analog_[next].time : end;
+      if (std::min(digital_time, analog_time) >= end) {
+        break;
+      }
+      if (digital_time <= analog_time) {
+        const Digital* const change = &digital_[head_];
+        const int count = change->count;
+        head_ += count;
+        popped_ += count;
+        if (count == 1) {
+          sink(digital_time, change->signal, &change->word);
+        } else {
+          words_.resize(count);
+          std::transform(change, change + count, words_.begin(),
+                         [](const Digital& part) { return part.word; });
+          sink(digital_time, change->signal, words_.data());
+        }
+      } else {
+        const Analog& point = analog_[next++];
+        if (next == analog_.size() || !point.SameSlot(analog_[next])) {
+          sink(analog_time, point.signal, &point.word);
+        }
+      }
+    }
+    if (head_ == digital_.size()) {
+      digital_.clear();
+      head_ = 0;
+    }
+    if (head_ != 0 || next != 0) {
+      Compact(next);
+    }
+  }
+
+  /// The time of the last entry; 0 if there is none.
+  std::uint64_t LastTime();
+
+ private:
+  struct Digital {
+    std::uint64_t time;
+    std::uint64_t word;
+    int signal;
+    int count;
+  };
+  struct Analog {
+    std::uint64_t time;
+    std::uint64_t order;
+    std::uint64_t word;
+    int signal;
+
+    bool SameSlot(const Analog& other) const {
+      return time == other.time && signal == other.signal;
+    }
+    bool operator<(const Analog& other) const {
+      if (time != other.time) {
+        return time < other.time;
+      }
+      return signal != other.signal ? signal < other.signal : order < other.order;
+    }
+  };
+
+  void SortAnalog();
+  void Compact(std::size_t analog_done);
+
+  std::vector<Digital> digital_;
+  std::vector<Analog> analog_;
+  std::vector<std::uint64_t> words_;
+  std::size_t head_ = 0;      // First digital entry that waits.
+  std::uint64_t popped_ = 0;  // Its position, counted over the whole run.
+  bool sorted_ = true;
+};
+
+}  // namespace spusim

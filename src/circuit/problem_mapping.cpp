@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/circuit/problem_mapping.h>
+
+#include <fmt/format.h>
+
+#include <spusim/config/errors.h>
+#include <spusim/converter/quantizer.h>
+
+namespace spusim {
+namespace {
+
+double LargestEntry(const RowMatrix& m) { return m.size() == 0 ? 0.0 : m.cwiseAbs().maxCoeff(); }
+
+// An all-zero factor (no curvature in this batch) is legal: any scale stands for it.
+double ScaleOf(const RowMatrix& m) {
+  const double largest = LargestEntry(m);
+  return largest > 0.0 ? largest : 1.0;
+}
+
+RowMatrix Codes(const RowMatrix& m, double scale, const Quantizer& quantizer) {
+  return m.unaryExpr([&](double v) { return quantizer.Encode(v / scale); });
+}
+
+void CheckFinite(const RowMatrix& m, const char* what) {
+  if (!m.allFinite()) throw InputError(fmt::format("{} has an entry that is not finite", what));
+}
+
+}  // namespace
+
+MappedArray MapDense(const RowMatrix& a, int bits) {
+  if (a.rows() == 0 || a.rows() != a.cols()) {
+    throw InputError(
+        fmt::format("matrix of {} x {} (allowed: square, not empty)", a.rows(), a.cols()));
+  }
+  CheckFinite(a, "matrix");
+  MappedArray mapped;
+  mapped.matrix_scale = LargestEntry(a);
+  if (mapped.matrix_scale == 0.0) throw InputError("matrix is zero (allowed: a regular matrix)");
+  mapped.image.layout = ArrayLayout::kDense;
+  mapped.image.bits = bits;
+  mapped.image.matrix = Codes(a, mapped.matrix_scale, Quantizer(bits));
+  return mapped;
+}
+
+MappedArray MapFactored(const FactoredMatrix& f, int bits, bool mirror) {
+  CheckFinite(f.jacobian, "J");
+  CheckFinite(f.hessian_blocks, "H");
+  const Quantizer quantizer(bits);
+  const double jacobian_scale = ScaleOf(f.jacobian);
+  const double hessian_scale = ScaleOf(f.hessian_blocks);
+  MappedArray mapped;
+  ArrayImage& image = mapped.image;
+  image.layout = ArrayLayout::kFactored;
+  image.bits = bits;
+  image.jacobian = Codes(f.jacobian, jacobian_scale, quantizer);
+  image.hessian_blocks = Codes(f.hessian_blocks, hessian_scale, quantizer);
+  if (!mirror) image.back_jacobian = image.jacobian;
+  image.gain = f.gain * jacobian_scale * jacobian_scale * hessian_scale;
+  image.leak = f.leak;
+  return mapped;
+}
+
+}  // namespace spusim

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <spusim/circuit/array_image.h>
+#include <spusim/linalg/factored_operator.h>
+
+namespace spusim {
+
+/// A problem's matrix on the device: the array holds M = A / matrix_scale.
+struct MappedArray {
+  ArrayImage image;
+  double matrix_scale = 1.0;  ///< s_A
+};
+
+/// Dense array: s_A = max |A_ij|, codes round(A_ij / s_A L).
+/// @throws InputError if A is empty, not square, zero or not finite.
+MappedArray MapDense(const RowMatrix& a, int bits);
+
+/// Three arrays: J, H (and J^T) are each scaled to a largest entry of 1, the gains of the memoryless
+/// stages give the scales and 1/b back, so s_A = 1; the damping is a conductance lambda/R0.
+/// `mirror`: J^T is made from J's codes on the chip; otherwise its own codes are sent.
+/// @pre the factors' J^T is J's (no back_jacobian).
+/// @throws InputError if an entry is not finite.
+MappedArray MapFactored(const FactoredMatrix& f, int bits, bool mirror);
+
+/// Scales between problem and device units for one anneal (design: V = s_x x, b' = s_b b,
+/// s_x = s_A s_b, a problem time t lasts t s_A R0 C).
+struct DeviceScales {
+  double matrix = 1.0;           ///< s_A
+  double input = 1.0;            ///< s_b, V per unit of b
+  double time_constant_s = 1.0;  ///< R0 C
+
+  double state() const { return matrix * input; }           ///< s_x, V per unit of x
+  double tau_s() const { return matrix * time_constant_s; } ///< one unit of problem time, s
+  /// Noise in problem units for a node variance in V^2: kappa0 = v2 / (s_A s_b^2); and back.
+  double Kappa0(double node_variance_v2) const { return node_variance_v2 / (matrix * input * input); }
+  double NodeVariance(double kappa0) const { return kappa0 * matrix * input * input; }
+};
+
+}  // namespace spusim

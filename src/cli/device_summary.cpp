@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/cli/device_summary.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <spusim/config/errors.h>
+
+namespace spusim {
+namespace {
+
+std::vector<std::pair<std::string, std::uint64_t>> Entries(const PhaseAccount& a) {
+  return {{"host", a.host},     {"upload", a.upload}, {"program", a.program},
+          {"preset", a.preset}, {"dac", a.dac},       {"delay", a.delay},
+          {"settle", a.settle}, {"sample", a.sample}, {"readout", a.readout}};
+}
+
+}  // namespace
+
+void SummariseDevice(Simulation& simulation, const SessionEvents& events, double clock_hz,
+                     RunContext& context) {
+  simulation.CloseTrace();
+  for (const std::string& pattern : simulation.UnmatchedTracePatterns()) {
+    context.Warn(fmt::format("trace.signals: \"{}\" matches no signal", pattern));
+  }
+  RunSummary& summary = context.summary();
+  summary.engine_name = simulation.engine().name;
+  summary.engine_reason = simulation.engine().reason;
+  summary.simulated_s = static_cast<double>(simulation.cycles()) / clock_hz;
+  for (const auto& [name, cycles] : Entries(simulation.account())) {
+    summary.phases_s.emplace_back(name, static_cast<double>(cycles) / clock_hz);
+    summary.cycles.emplace_back(name, cycles);
+  }
+  summary.cycles.emplace_back("total", simulation.cycles());
+  summary.adc_clips = events.adc_clips;
+  summary.dac_clips = events.dac_clips;
+  summary.range_retries = events.range_retries;
+  summary.kappa0_min = events.kappa0_min;
+  summary.kappa0_max = events.kappa0_max;
+}
+
+void CheckCells(const Config& config, Index needed) {
+  if (config.spu.cells == 0 || needed <= config.spu.cells) return;
+  throw InputError(fmt::format("spu.cells: {} cells on the chip, the task needs {} (allowed: 0 for as many "
+                               "as needed, or >= {})",
+                               config.spu.cells, needed, needed));
+}
+
+std::string TimeText(double seconds) {
+  constexpr std::pair<double, const char*> kUnits[] = {
+      {1.0, "s"}, {1e-3, "ms"}, {1e-6, "us"}, {1e-9, "ns"}};
+  for (const auto& [unit, name] : kUnits) {
+    if (seconds >= unit) return fmt::format("{:.3g} {}", seconds / unit, name);
+  }
+  return fmt::format("{:.3g} s", seconds);
+}
+
+std::string PhaseLine(const PhaseAccount& account, double clock_hz) {
+  auto entries = Entries(account);
+  std::stable_sort(entries.begin(), entries.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  const auto total = static_cast<double>(account.Total());
+  std::string line = fmt::format("simulated {}:", TimeText(total / clock_hz));
+  for (const auto& [name, cycles] : entries) {
+    if (cycles == 0) continue;
+    line += fmt::format(" {} {:.1f} %,", name, 100.0 * static_cast<double>(cycles) / total);
+  }
+  line.pop_back();
+  return line;
+}
+
+}  // namespace spusim

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
+#include <Eigen/Cholesky>
+#include <fmt/format.h>
+
+#include <spusim/cli/device_summary.h>
+#include <spusim/cli/tasks.h>
+#include <spusim/host/describe.h>
+#include <spusim/linalg/matrix_market.h>
+#include <spusim/models/system/simulation.h>
+#include <spusim/workload/error_prediction.h>
+#include <spusim/workload/linear_problem.h>
+
+namespace spusim {
+namespace {
+
+// Voltage range for an inversion: the widest direction has standard deviation sqrt(kappa0/alpha_min), and
+// of N M normal numbers none is likely to lie beyond 8 of it (one in 1e15 does).
+constexpr double kPeakSigma = 8.0;
+
+double InputScale(const Config& config, const NoiseSetting& noise, double alpha_min,
+                  double matrix_scale) {
+  // Noise given in volts stays as it is whatever the scale; one volt then stands for one unit of b.
+  if (!noise.kappa0) return 1.0;
+  const double sigma = std::sqrt(*noise.kappa0 / alpha_min);
+  return config.adc.full_scale_v / (kPeakSigma * sigma * matrix_scale);
+}
+
+}  // namespace
+
+void RunInvert(const Config& config, RunContext& context) {
+  const LinearProblem problem = ReadInversion(config.problem.matrix);
+  const Index n = problem.matrix.rows();
+  CheckCells(config, n);
+  const Matrix inverse = Eigen::LLT<Matrix>(Matrix(problem.matrix)).solve(Matrix::Identity(n, n));
+
+  context.Begin();
+  const NoiseSetting noise = DescribeNoise(config);
+  Simulation simulation(config, context.folder().path());
+  SpuSession session(simulation.device(), DescribeDevice(config), noise,
+                     DescribeAnneal(config, problem.alpha_min()),
+                     [&](const std::string& line) { context.Warn(line); });
+  session.Program(problem.matrix);
+  const AnnealResult anneal =
+      session.Anneal(Vector::Zero(n), InputScale(config, noise, problem.alpha_min(),
+                                                 session.matrix_scale()));
+  SummariseDevice(simulation, session.events(), static_cast<double>(config.spu.clock_hz), context);
+
+  const Matrix estimate = anneal.samples.transpose() * anneal.samples /
+                          (anneal.kappa0 * static_cast<double>(anneal.samples_averaged));
+  const double relative_error = (estimate - inverse).norm() / inverse.norm();
+  const double residual = (problem.matrix * estimate - Matrix::Identity(n, n)).norm() /
+                          std::sqrt(static_cast<double>(n));
+  auto& result = context.summary().result;
+  result.emplace_back("relative_error", relative_error);
+  context.Print(fmt::format("{} x {} matrix, covariance of {} samples {:.4g} tau apart", n, n,
+                            anneal.samples_averaged, anneal.interval_tau));
+  context.Print(fmt::format("relative error  {:.3e}   (Frobenius, against a double-precision inverse)",
+                            relative_error));
+  if (IsIndefinite(anneal.spectrum, n)) {
+    context.Print("predicted       none: rounding made the matrix indefinite");
+  } else {
+    const ErrorPrediction predicted =
+        PredictInverseError({.matrix = session.ProgrammedDense(),
+                             .kappa0 = anneal.kappa0,
+                             .time_tau = anneal.time_tau,
+                             .interval_tau = anneal.interval_tau,
+                             .samples = anneal.samples_averaged,
+                             .adc_lsb = anneal.adc_lsb},
+                            inverse);
+    result.emplace_back("predicted_relative_error", predicted.Total());
+    result.emplace_back("predicted.bias", predicted.bias);
+    result.emplace_back("predicted.noise", predicted.noise);
+    result.emplace_back("predicted.quantisation", predicted.quantisation);
+    context.Print(fmt::format(
+        "predicted       {:.3e}   (settling {:.1e}, sampling {:.1e}, quantisation {:.1e})",
+        predicted.Total(), predicted.bias, predicted.noise, predicted.quantisation));
+  }
+  result.emplace_back("residual", residual);
+  context.Print(fmt::format("residual        {:.3e}   (|A X - I| / sqrt(N))", residual));
+  context.Print(PhaseLine(simulation.account(), static_cast<double>(config.spu.clock_hz)));
+  WriteMatrixMarket(context.File("inverse.mtx"), estimate, /*symmetric=*/true);
+}
+
+}  // namespace spusim

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/cli/program.h>
+
+#include <unistd.h>
+
+#include <exception>
+#include <filesystem>
+#include <new>
+#include <string>
+
+#include <fmt/format.h>
+
+#include <spusim/cli/command_line.h>
+#include <spusim/cli/exit_codes.h>
+#include <spusim/cli/preset_list.h>
+#include <spusim/cli/run_task.h>
+#include <spusim/config/errors.h>
+#include <spusim/config/interrupt.h>
+#include <spusim/config/key_docs.h>
+#include <spusim/config/loader.h>
+#include <spusim/config/resolved.h>
+#include <spusim/config/text.h>
+
+namespace spusim {
+namespace {
+
+int Run(const CommandLine& line, std::ostream& out, std::ostream& err) {
+  const std::string& command = line.command;
+  if (command == "keys") {
+    out << (line.markdown ? KeysAsMarkdown() : KeysAsText());
+    return kExitDone;
+  }
+  if (command == "presets") {
+    out << (line.files.empty() ? PresetsAsText() : PresetAsText(line.files.at(0)));
+    return kExitDone;
+  }
+  const Config config = LoadConfig(SourcesOf(line));
+  if (command == "check") {
+    out << ResolvedToml(config);
+    return kExitDone;
+  }
+  RunOptions options;
+  options.force = line.force;
+  options.quiet = line.quiet;
+  options.progress =
+      isatty(STDERR_FILENO) == 1 ? Progress::Style::kTerminal : Progress::Style::kLines;
+  InstallInterruptHandler();
+  return RunTask(config, options, out, err);
+}
+
+int Report(std::ostream& err, const std::string& message, int code) {
+  err << "spusim: " << OneLine(message) << std::endl;
+  return code;
+}
+
+}  // namespace
+
+int RunProgram(int argc, char** argv, std::ostream& out, std::ostream& err) {
+  try {
+    const ParsedCommandLine parsed = ParseCommandLine(argc, argv);
+    int code = kExitDone;
+    if (parsed.text.has_value()) {
+      out << *parsed.text;
+    } else {
+      code = Run(parsed.command_line, out, err);
+    }
+    out.flush();
+    if (!out) throw FileError("standard output: cannot be written");
+    return code;
+  } catch (const InputError& error) {
+    return Report(err, error.what(), kExitBadInput);
+  } catch (const FileError& error) {
+    return Report(err, error.what(), kExitFile);
+  } catch (const std::filesystem::filesystem_error& error) {
+    return Report(err, error.what(), kExitFile);
+  } catch (const Interrupted& error) {
+    return Report(err, error.what(), kExitInterrupted);
+  } catch (const RunError& error) {
+    return Report(err, error.what(), kExitFailed);
+  } catch (const std::bad_alloc&) {
+    return Report(err, "out of memory: the problem is too large for this machine", kExitFailed);
+  } catch (const std::exception& error) {
+    return Report(err, fmt::format("internal error: {}", error.what()), kExitFailed);
+  }
+}
+
+}  // namespace spusim

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/cli/run_context.h>
+
+#include <fmt/format.h>
+
+#include <spusim/config/config_hash.h>
+#include <spusim/config/resolved.h>
+#include <spusim/config/text.h>
+
+namespace spusim {
+namespace {
+
+std::filesystem::path FolderOf(const Config& config) {
+  if (!config.run.out.empty()) return config.run.out;
+  return std::filesystem::path("results") / config.run.task;
+}
+
+}  // namespace
+
+RunContext::RunContext(const Config& config, const RunOptions& options, std::ostream& out,
+                       std::ostream& err)
+    : config_(config),
+      out_(out),
+      err_(err),
+      quiet_(options.quiet),
+      folder_(FolderOf(config), options.force),
+      progress_(err, options.quiet ? Progress::Style::kSilent : options.progress) {}
+
+void RunContext::Begin() {
+  if (folder_.created()) return;
+  summary_.task = config_.run.task;
+  summary_.seed = config_.run.seed;
+  summary_.config_sha256 = ConfigSha256(config_);
+  folder_.Create();
+  // Where a run was put is no part of what it computes.
+  Config placeless = config_;
+  placeless.run.out.clear();
+  folder_.Write("config.resolved.toml", ResolvedToml(placeless));
+}
+
+std::unique_ptr<MetricsCsv> RunContext::OpenMetrics(const std::string& name,
+                                                    const std::vector<std::string>& columns) const {
+  return std::make_unique<MetricsCsv>(File(name), columns);
+}
+
+void RunContext::Print(const std::string& line) {
+  if (quiet_) return;
+  progress_.Clear();
+  out_ << line << '\n' << std::flush;
+}
+
+void RunContext::Warn(const std::string& line) {
+  progress_.Clear();
+  err_ << "spusim: warning: " << OneLine(line) << '\n' << std::flush;
+}
+
+void RunContext::Finish() {
+  folder_.Write("summary.json", SummaryJson(summary_));
+  folder_.Write("timing.json", TimingJson(timer_.Measure(threads_)));
+  Print(fmt::format("files in {}: {}", folder_.path().string(), Join(folder_.Files(), ", ")));
+}
+
+}  // namespace spusim

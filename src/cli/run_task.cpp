@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/cli/run_task.h>
+
+#include <fmt/format.h>
+
+#include <spusim/cli/exit_codes.h>
+#include <spusim/cli/tasks.h>
+#include <spusim/config/errors.h>
+#include <spusim/config/text.h>
+
+namespace spusim {
+namespace {
+
+void Dispatch(const Config& config, RunContext& context) {
+  if (config.run.task == "solve") {
+    RunSolve(config, context);
+  } else if (config.run.task == "invert") {
+    RunInvert(config, context);
+  } else {
+    RunTrain(config, context);
+  }
+}
+
+std::string Kept(const ResultFolder& folder) {
+  if (!folder.created()) return "nothing was written";
+  return fmt::format("kept in {}: {}", folder.path().string(), Join(folder.Files(), ", "));
+}
+
+}  // namespace
+
+int RunTask(const Config& config, const RunOptions& options, std::ostream& out, std::ostream& err) {
+  RunContext context(config, options, out, err);
+  try {
+    Dispatch(config, context);
+    context.Begin();
+    context.Finish();
+    return kExitDone;
+  } catch (const Interrupted&) {
+    context.progress().Clear();
+    err << "spusim: interrupted, " << OneLine(Kept(context.folder())) << std::endl;
+    return kExitInterrupted;
+  }
+}
+
+}  // namespace spusim

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/config/rules.h>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <spusim/config/automatic.h>
+
+namespace spusim {
+namespace {
+
+using Finding = std::optional<BrokenRule>;
+
+Finding CheckProblem(const Config& config) {
+  const std::string& task = config.run.task;
+  if (task == "train") return std::nullopt;
+  const auto missing = [&](const std::string& key) {
+    return BrokenRule{key, fmt::format("not given, task {} needs it (allowed: path of a Matrix "
+                                       "Market file)",
+                                       task)};
+  };
+  if (config.problem.matrix.empty()) return missing("problem.matrix");
+  if (task == "solve" && config.problem.rhs.empty()) return missing("problem.rhs");
+  return std::nullopt;
+}
+
+Finding CheckArray(const Config& config) {
+  const std::string needed = config.run.task == "train" ? "factored" : "dense";
+  if (ArrayKindOf(config) == needed) return std::nullopt;
+  return BrokenRule{"spu.array", fmt::format("\"{}\" does not fit task {} (allowed: auto, {})",
+                                             config.spu.array, config.run.task, needed)};
+}
+
+Finding CheckNoise(const Config& config) {
+  if (config.noise.kappa0 >= 0.0 && config.noise.node_variance_v2 >= 0.0) {
+    return BrokenRule{"noise.node_variance_v2",
+                      "given together with noise.kappa0, which says the same in other units "
+                      "(allowed: one of the two, -1 takes the other back)"};
+  }
+  const bool noisy = NoiseOf(config).value > 0.0;
+  if (config.run.task == "invert" && !noisy) {
+    return BrokenRule{
+        config.noise.kappa0 >= 0.0 ? "noise.kappa0" : "noise.node_variance_v2",
+        "0 leaves nothing to sample, the inverse is the covariance of the noise (allowed: > 0 for "
+        "task invert)"};
+  }
+  const std::string& stepper = config.spu.stepper;
+  if (noisy && (stepper == "rk4" || stepper == "dopri5")) {
+    return BrokenRule{"spu.stepper",
+                      fmt::format("\"{}\" has no noise term but noise is on (allowed: "
+                                  "leimkuhler_matthews, euler_maruyama, or noise.kappa0 = 0)",
+                                  stepper)};
+  }
+  return std::nullopt;
+}
+
+Finding CheckAnneal(const Config& config) {
+  const std::string& start = config.anneal.start;
+  if (config.run.task != "train" && (start == "gradient" || start == "warm")) {
+    return BrokenRule{
+        "anneal.start",
+        fmt::format("\"{}\" does not fit task {} (allowed: auto, zero)", start, config.run.task)};
+  }
+  return std::nullopt;
+}
+
+Finding CheckTrain(const Config& config) {
+  const TrainConfig& train = config.train;
+  if (train.batch > train.train_samples) {
+    return BrokenRule{"train.batch", fmt::format("{} is more than train.train_samples (allowed: "
+                                                 "1..{})",
+                                                 train.batch, train.train_samples)};
+  }
+  for (auto it = train.baselines.begin(); it != train.baselines.end(); ++it) {
+    if (*it == train.optimizer) {
+      return BrokenRule{
+          "train.baselines",
+          fmt::format("\"{}\" is train.optimizer itself (allowed: other optimizers)", *it)};
+    }
+    if (std::find(train.baselines.begin(), it, *it) != it) {
+      return BrokenRule{"train.baselines",
+                        fmt::format("\"{}\" stands there twice (allowed: each once)", *it)};
+    }
+  }
+  return std::nullopt;
+}
+
+Finding CheckTrace(const Config& config) {
+  const TraceConfig& trace = config.trace;
+  if (trace.stop_s >= 0.0 && trace.stop_s <= trace.start_s) {
+    return BrokenRule{"trace.stop_s", fmt::format("{} is not after trace.start_s (allowed: -1 or > "
+                                                  "{})",
+                                                  trace.stop_s, trace.start_s)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<BrokenRule> FindBrokenRule(const Config& config) {
+  for (const auto& check :
+       {CheckProblem, CheckArray, CheckNoise, CheckAnneal, CheckTrain, CheckTrace}) {
+    if (Finding finding = check(config)) return finding;
+  }
+  return std::nullopt;
+}
+
+}  // namespace spusim

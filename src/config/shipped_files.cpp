@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/config/shipped_files.h>
+
+#include <cstdlib>
+#include <system_error>
+
+namespace spusim {
+
+std::filesystem::path ShippedConfigFolder() {
+  const char* from_environment = std::getenv("SPUSIM_CONFIG_DIR");
+  if (from_environment != nullptr && *from_environment != '\0') {
+    return std::filesystem::absolute(from_environment).lexically_normal();
+  }
+  std::error_code error;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (!error) {
+    const std::filesystem::path installed =
+        program.parent_path().parent_path() / "share" / "spusim" / "configs";
+    if (std::filesystem::is_directory(installed, error)) return installed;
+  }
+  return SPUSIM_SOURCE_CONFIG_DIR;
+}
+
+}  // namespace spusim

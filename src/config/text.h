@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace spusim {
+
+/// `text` with every run of line breaks and other control characters replaced by one blank, so that
+/// a message is one line whatever a file or an argument holds.
+std::string OneLine(std::string_view text);
+
+/// `text` as a basic TOML string, quotes included.
+std::string Quoted(std::string_view text);
+
+/// Shortest decimal text that reads back as the same double, always recognisable as floating point
+/// ("1000.0", "1e-09", "nan").
+std::string RealText(double value);
+
+std::string Join(const std::vector<std::string>& parts, std::string_view separator);
+
+}  // namespace spusim

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/converter/code_packing.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include <spusim/config/errors.h>
+
+namespace spusim {
+namespace {
+
+constexpr int kIdealBits = 64;
+
+std::uint64_t LowMask(int bits) { return (std::uint64_t{1} << bits) - 1; }
+
+}  // namespace
+
+std::size_t PackedBytes(std::size_t words, int word_bits) {
+  return (words * static_cast<std::size_t>(word_bits) + 7) / 8;
+}
+
+void PackCodes(std::span<const double> codes, int word_bits, Bytes& bytes) {
+  const std::size_t start = bytes.size();
+  bytes.resize(start + PackedBytes(codes.size(), word_bits));
+  std::uint8_t* out = bytes.data() + start;
+  if (word_bits == kIdealBits) {
+    std::memcpy(out, codes.data(), codes.size_bytes());
+    return;
+  }
+  const std::uint64_t mask = LowMask(word_bits);
+  std::uint64_t pending = 0;
+  int pending_bits = 0;
+  for (const double code : codes) {
+    pending |= (static_cast<std::uint64_t>(static_cast<std::int64_t>(code)) & mask) << pending_bits;
+    pending_bits += word_bits;
+    for (; pending_bits >= 8; pending_bits -= 8, pending >>= 8) {
+      *out++ = static_cast<std::uint8_t>(pending);
+    }
+  }
+  if (pending_bits > 0) *out = static_cast<std::uint8_t>(pending);
+}
+
+void UnpackCodes(std::span<const std::uint8_t> bytes, int word_bits, std::span<double> codes) {
+  if (bytes.size() < PackedBytes(codes.size(), word_bits)) {
+    throw RunError(fmt::format("link: {} words of {} bits expected, {} bytes received",
+                               codes.size(), word_bits, bytes.size()));
+  }
+  if (word_bits == kIdealBits) {
+    std::memcpy(codes.data(), bytes.data(), codes.size_bytes());
+    return;
+  }
+  const std::uint64_t mask = LowMask(word_bits);
+  const std::uint64_t sign = std::uint64_t{1} << (word_bits - 1);
+  const std::uint8_t* in = bytes.data();
+  std::uint64_t pending = 0;
+  int pending_bits = 0;
+  for (double& code : codes) {
+    for (; pending_bits < word_bits; pending_bits += 8) {
+      pending |= static_cast<std::uint64_t>(*in++) << pending_bits;
+    }
+    const std::uint64_t word = pending & mask;
+    // Sign extension without a branch: flip the sign bit, then take its weight away again.
+    code = static_cast<double>(static_cast<std::int64_t>(word ^ sign) -
+                               static_cast<std::int64_t>(sign));
+    pending >>= word_bits;
+    pending_bits -= word_bits;
+  }
+}
+
+void CopyBits(std::span<const std::uint8_t> from, std::size_t from_bit, std::span<std::uint8_t> to,
+              std::size_t to_bit, std::size_t count) {
+  while (count > 0) {
+    const std::size_t from_offset = from_bit % 8;
+    const std::size_t to_offset = to_bit % 8;
+    const std::size_t n = std::min(std::size_t{8} - to_offset, count);
+    unsigned window = from[from_bit / 8];
+    if (from_offset + n > 8) window |= static_cast<unsigned>(from[from_bit / 8 + 1]) << 8U;
+    const unsigned mask = (1U << n) - 1U;
+    const unsigned value = (window >> from_offset) & mask;
+    std::uint8_t& target = to[to_bit / 8];
+    target = static_cast<std::uint8_t>((target & ~(mask << to_offset)) | (value << to_offset));
+    from_bit += n;
+    to_bit += n;
+    count -= n;
+  }
+}
+
+}  // namespace spusim

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/host/describe.h>
+
+#include <numbers>
+
+#include <spusim/config/automatic.h>
+#include <spusim/config/presets.h>
+
+namespace spusim {
+
+DeviceDescription DescribeDevice(const Config& config) {
+  return {.dac = Dac(static_cast<int>(config.dac.bits), config.dac.full_scale_v),
+          .adc = Adc(static_cast<int>(config.adc.bits), config.adc.full_scale_v),
+          .array_bits = static_cast<int>(config.array.bits),
+          .mirror = config.array.mirror,
+          .time_constant_s = config.spu.resistance_ohm * config.spu.capacitance_f,
+          .clock_hz = static_cast<std::uint64_t>(config.spu.clock_hz),
+          .cells = config.spu.cells};
+}
+
+LinkTiming DescribeLink(const Config& config) {
+  const LinkPreset link = LinkOf(config);
+  const auto clock_hz = static_cast<std::uint64_t>(config.spu.clock_hz);
+  return {.rate_bps = static_cast<std::uint64_t>(link.rate_bps),
+          .clock_hz = clock_hz,
+          .latency_cycles = DurationCycles(link.latency_s, clock_hz)};
+}
+
+GpuModel DescribeGpu(const Config& config) {
+  const GpuPreset gpu = GpuOf(config);
+  return {.flops_per_s = gpu.flops_per_s, .launch_s = gpu.launch_s};
+}
+
+NoiseSetting DescribeNoise(const Config& config) {
+  const NoiseLevel level = NoiseOf(config);
+  NoiseSetting setting;
+  if (level.in_problem_units) {
+    setting.kappa0 = level.value;
+  } else {
+    setting.node_variance_v2 = level.value;
+  }
+  return setting;
+}
+
+AnnealPlan DescribeAnneal(const Config& config, double alpha_min) {
+  constexpr std::int64_t kDoubleBits = 53;
+  const std::int64_t bits = config.adc.bits == 0 ? kDoubleBits : config.adc.bits;
+  const AnnealConfig& anneal = config.anneal;
+  AnnealPlan plan;
+  plan.time_tau = anneal.time_tau >= 0.0
+                      ? anneal.time_tau
+                      : static_cast<double>(bits) * std::numbers::ln2 / alpha_min;
+  plan.samples = static_cast<std::uint64_t>(SamplesOf(config));
+  plan.interval_tau = anneal.interval_tau >= 0.0 ? anneal.interval_tau : 1.0 / alpha_min;
+  const std::string start = StartOf(config);
+  plan.start = start == "zero"       ? StartMode::kZero
+               : start == "gradient" ? StartMode::kGradient
+                                     : StartMode::kWarm;
+  plan.delay_tau = anneal.delay_tau;
+  plan.rescale = anneal.rescale_state == "keep" ? RescaleState::kKeep : RescaleState::kPreset;
+  plan.read = config.run.task == "invert" ? ReadMode::kEverySample : ReadMode::kSum;
+  plan.max_range_retries = anneal.max_range_retries;
+  return plan;
+}
+
+}  // namespace spusim

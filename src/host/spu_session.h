@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include <spusim/circuit/problem_mapping.h>
+#include <spusim/converter/adc.h>
+#include <spusim/converter/dac.h>
+#include <spusim/host/spu_device.h>
+
+namespace spusim {
+
+/// Where the cells start when an anneal begins.
+enum class StartMode {
+  kZero,      ///< preset to 0
+  kGradient,  ///< preset to x0 = b
+  kWarm       ///< as the last anneal left them; the first one starts from b
+};
+
+/// What happens to warm cells when the voltage scale s_x changes.
+enum class RescaleState {
+  kPreset,  ///< the host rewrites them, in the new scale, from the last read-out
+  kKeep     ///< the charge stays, so x is multiplied by the ratio of the scales
+};
+
+/// The noise of a run: in problem units (kappa0, scale-free) or physical (V^2).
+struct NoiseSetting {
+  std::optional<double> kappa0;
+  double node_variance_v2 = 0.0;  ///< used when kappa0 is not given
+};
+
+/// What the host knows of the device that it drives.
+struct DeviceDescription {
+  Dac dac;
+  Adc adc;
+  int array_bits = 16;
+  bool mirror = true;
+  double time_constant_s = 1e-6;
+  std::uint64_t clock_hz = 100'000'000;
+  Index cells = 0;  ///< cells on the chip; 0: as many as the task needs
+};
+
+/// How anneals of a session are run. Times in problem time (tau dx = -(A x - b) dt).
+struct AnnealPlan {
+  double time_tau = 0.0;  ///< settling before the first sample
+  std::uint64_t samples = 1;
+  double interval_tau = 0.0;
+  StartMode start = StartMode::kZero;
+  double delay_tau = 0.0;  ///< < 0: as long as the timing says
+  RescaleState rescale = RescaleState::kPreset;
+  ReadMode read = ReadMode::kSum;
+  std::int64_t max_range_retries = 20;
+};
+
+/// One anneal in problem units, with what is needed to predict its error.
+struct AnnealResult {
+  Vector mean;               ///< mean of the samples
+  RowMatrix samples;         ///< M x N, with ReadMode::kEverySample; otherwise empty
+  DeviceScales scales;
+  double kappa0 = 0.0;       ///< noise in problem units
+  Vector programmed_input;   ///< b as the DACs give it
+  Vector start;              ///< x0 as preset or, warm, as last read
+  double time_tau = 0.0;     ///< after rounding to whole cycles
+  double interval_tau = 0.0;
+  double adc_lsb = 0.0;      ///< width of one ADC code in problem units; 0 for the ideal ADC
+  std::uint64_t samples_averaged = 1;
+  std::uint64_t adc_clips = 0;  ///< left after the last retry
+  Spectrum spectrum;         ///< of A as programmed
+};
+
+/// Counts over a session.
+struct SessionEvents {
+  std::uint64_t anneals = 0;
+  std::uint64_t range_retries = 0;
+  std::uint64_t adc_clips = 0;   ///< in results that were used
+  std::uint64_t dac_clips = 0;
+  std::uint64_t indefinite_arrays = 0;  ///< positive definite problems that quantising made indefinite
+  double kappa0_min = 0.0;
+  double kappa0_max = 0.0;
+};
+
+/// Runs problems A x = b on a device: mapping, codes, scales, auto-range and start values, exactly as
+/// the contract between problem and device says (docs/contract.md). A matrix once programmed serves
+/// any number of right-hand sides.
+class SpuSession {
+ public:
+  using Warn = std::function<void(const std::string&)>;
+
+  SpuSession(SpuDevice& device, const DeviceDescription& description, const NoiseSetting& noise,
+             const AnnealPlan& plan, Warn warn);
+
+  /// Quantises A and uploads it. @throws InputError when it needs more cells than the chip has.
+  void Program(const RowMatrix& a);
+  void Program(const FactoredMatrix& f);
+
+  /// Anneals under the programmed matrix with input b.
+  /// `input_scale`: s_b to start from (V per unit of b) instead of the last anneal's or, first, DAC
+  /// full scale / max |b|.
+  AnnealResult Anneal(const Vector& b, std::optional<double> input_scale = std::nullopt);
+
+  const SessionEvents& events() const { return events_; }
+  /// The programmed matrix as quantised, in problem units, dense: for predictions.
+  RowMatrix ProgrammedDense() const;
+  double matrix_scale() const { return mapped_.matrix_scale; }
+
+ private:
+  void Upload();
+  double FirstInputScale(const Vector& b) const;
+  Vector StartValues(const Vector& b) const;
+  /// Halves s_b until b' and, where cells are preset, x0 fit the DACs.
+  void FitToDacs(const Vector& b, const Vector& start, bool preset, double& input_scale) const;
+  Vector DacCodes(const Vector& volts);
+  void NoteSpectrum(const Spectrum& programmed);
+
+  SpuDevice& device_;
+  DeviceDescription description_;
+  NoiseSetting noise_;
+  AnnealPlan plan_;
+  Warn warn_;
+  MappedArray mapped_;
+  SessionEvents events_;
+  double next_input_scale_ = 0.0;  ///< 0 before the first anneal
+  double cell_scale_ = 0.0;        ///< s_x of what the cells hold; 0 before the first anneal
+  Vector last_read_;               ///< the last result, in problem units at cell_scale_
+};
+
+}  // namespace spusim

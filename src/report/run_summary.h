@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace spusim {
+
+/// What a run found, for summary.json. The fields are written in this order; nothing in it depends
+/// on the time of day, the machine's load, tracing or threads.
+struct RunSummary {
+  using Value = std::variant<bool, std::int64_t, double, std::string>;
+
+  std::string task;
+  std::uint64_t seed = 0;
+  std::string config_sha256;
+
+  std::string engine_name;
+  std::string engine_reason;
+
+  /// Results of the task. A dot in a name opens an object: "baselines.sgd.train_loss".
+  std::vector<std::pair<std::string, Value>> result;
+
+  double simulated_s = 0.0;
+  std::vector<std::pair<std::string, double>> phases_s;
+  std::vector<std::pair<std::string, std::uint64_t>> cycles;
+
+  std::uint64_t adc_clips = 0;
+  std::uint64_t dac_clips = 0;
+  std::uint64_t saturations = 0;
+  std::uint64_t range_retries = 0;
+
+  /// Smallest and largest noise in problem units over the anneals; nothing for a run without an
+  /// SPU.
+  std::optional<double> kappa0_min;
+  std::optional<double> kappa0_max;
+};
+
+/// The summary as JSON text. Doubles are written so that they read back the same; a number that is
+/// not finite is null.
+std::string SummaryJson(const RunSummary& summary);
+
+}  // namespace spusim

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include <spusim/linalg/types.h>
+
+namespace spusim {
+
+/// A linear problem as the device really worked on it; problem units throughout.
+struct AnnealConditions {
+  RowMatrix matrix;           ///< A as programmed (quantised), N x N
+  double kappa0 = 0.0;        ///< noise
+  double time_tau = 0.0;      ///< t: before the first sample
+  double interval_tau = 0.0;  ///< Delta: spacing of samples
+  std::uint64_t samples = 1;  ///< M
+  double adc_lsb = 0.0;       ///< width of one ADC code
+};
+
+/// What theory says of a run's relative error, by cause. All relative to |x*| or |A^-1|_F.
+struct ErrorPrediction {
+  double bias = 0.0;          ///< not settled yet
+  double noise = 0.0;         ///< standard deviation of the average
+  double quantisation = 0.0;  ///< arrays, DACs and ADCs
+  /// Root of the sum of squares: what the measured error is to be compared with.
+  double Total() const;
+};
+
+/// Predicted error of a mean of M samples x_k, taken at t + k Delta, as a solution of A x = b.
+///
+///   bias  = (1/M) sum_k e^{-A (t + k Delta)} (x0 - x_q)
+///   noise = covariance of the mean of M correlated samples of the Ornstein-Uhlenbeck process:
+///           for a mode alpha, r = e^{-alpha Delta}, from stationarity
+///           kappa0/(alpha M) [(1 + r)/(1 - r) - 2 r (1 - r^M)/(M (1 - r)^2)], less the part that a
+///           fixed start has not built up yet
+///   quantisation = x_q - x*, x_q = A_q^-1 b_q as programmed, and LSB^2/12 a cell from the ADC
+///   (averaged
+///           over samples where the noise dithers it, that is, where its rms is above LSB/2)
+///
+/// General A: by complex eigendecomposition, stationary covariance from the Lyapunov equation.
+/// Source: docs/laws.md. @pre A_q has eigenvalues with positive real parts only.
+/// `solution`: x* of the problem as given; `programmed_input`: b_q; `start`: x0.
+ErrorPrediction PredictSolveError(const AnnealConditions& conditions, const Vector& solution,
+                                  const Vector& programmed_input, const Vector& start);
+
+/// Predicted error of sum_k x_k x_k^T / (M kappa0) as the inverse of A (symmetric, b = 0, x0 = 0).
+///
+///   noise^2 = sum_ij (1 + delta_ij) c_i c_j f_ij / (M |C|_F^2), c = 1/alpha, f_ij the bracket
+///   above with
+///             r = e^{-(alpha_i + alpha_j) Delta}
+///   bias    = what e^{-2 alpha (t + k Delta)} has not built up yet
+///   quantisation = A_q^-1 - A^-1, and LSB^2/(12 kappa0) on the diagonal (Sheppard)
+///
+/// `inverse`: A^-1 of the matrix as given. @pre A_q symmetric positive definite.
+ErrorPrediction PredictInverseError(const AnnealConditions& conditions, const Matrix& inverse);
+
+}  // namespace spusim

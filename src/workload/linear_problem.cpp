@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/workload/linear_problem.h>
+
+#include <fmt/format.h>
+
+#include <spusim/config/errors.h>
+#include <spusim/linalg/dense_operator.h>
+#include <spusim/linalg/matrix_market.h>
+
+namespace spusim {
+namespace {
+
+LinearProblem ReadMatrix(const std::filesystem::path& path) {
+  LinearProblem problem;
+  problem.matrix = ReadMatrixMarket(path);
+  const RowMatrix& a = problem.matrix;
+  if (a.rows() == 0 || a.rows() != a.cols()) {
+    throw InputError(fmt::format("{}: matrix of {} x {} (allowed: square, not empty)",
+                                 path.string(), a.rows(), a.cols()));
+  }
+  const DenseOperator op(a);
+  problem.symmetric = op.symmetric();
+  problem.spectrum = FindSpectrum(op);
+  if (IsIndefinite(problem.spectrum, a.rows())) {
+    const auto lowest = problem.spectrum.lowest;
+    throw InputError(
+        fmt::format("{}: matrix is {}: eigenvalue {:.6g}{} (allowed: real parts above N eps |A|; "
+                    "the cells would "
+                    "not settle)",
+                    path.string(), lowest.real() < 0.0 ? "indefinite" : "singular", lowest.real(),
+                    lowest.imag() == 0.0 ? "" : fmt::format(" {:+.6g}i", lowest.imag())));
+  }
+  return problem;
+}
+
+}  // namespace
+
+LinearProblem ReadSystem(const std::filesystem::path& matrix, const std::filesystem::path& rhs) {
+  LinearProblem problem = ReadMatrix(matrix);
+  const RowMatrix b = ReadMatrixMarket(rhs);
+  if (b.cols() != 1 || b.rows() != problem.matrix.rows()) {
+    throw InputError(fmt::format("{}: right-hand side of {} x {} (allowed: {} x 1, as the matrix)",
+                                 rhs.string(), b.rows(), b.cols(), problem.matrix.rows()));
+  }
+  if (b.isZero(0.0)) {
+    throw InputError(
+        fmt::format("{}: right-hand side is zero (allowed: at least one entry that is "
+                    "not)",
+                    rhs.string()));
+  }
+  problem.rhs = b.col(0);
+  return problem;
+}
+
+LinearProblem ReadInversion(const std::filesystem::path& matrix) {
+  LinearProblem problem = ReadMatrix(matrix);
+  if (!problem.symmetric) {
+    throw InputError(
+        fmt::format("{}: matrix is not symmetric (allowed: symmetric; the covariance of "
+                    "the cells is the inverse only then)",
+                    matrix.string()));
+  }
+  return problem;
+}
+
+}  // namespace spusim

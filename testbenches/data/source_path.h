@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+
+namespace spusim {
+
+/// A file of the source tree, by its path from the root.
+inline std::filesystem::path SourcePath(const std::filesystem::path& file) {
+  return (std::filesystem::path(__FILE__).parent_path() / "../.." / file).lexically_normal();
+}
+
+}  // namespace spusim

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs the built program and holds it to its exit codes, its one-line messages, and to leaving
+// nothing behind on bad input.
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <thread>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "../support/file_size_limit.h"
+#include "../support/temporary_folder.h"
+
+namespace spusim {
+namespace {
+
+namespace fs = std::filesystem;
+using test::FileSizeLimit;
+using test::TemporaryFolder;
+
+/// A run of the program in a folder of its own, its streams caught in files beside that folder.
+class ProgramRun {
+ public:
+  ProgramRun(const fs::path& folder, const std::vector<std::string>& arguments)
+      : out_(streams_.path() / "out"), err_(streams_.path() / "err") {
+    std::vector<std::string> words = {SPUSIM_PROGRAM};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    std::vector<char*> argv;
+    for (std::string& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+    // Made here, before a limit on the size of files can hold in the child.
+    streams_.Write("out", "");
+    streams_.Write("err", "");
+    child_ = fork();
+    if (child_ != 0) return;
+    const bool ready = chdir(folder.c_str()) == 0 &&
+                       dup2(open(out_.c_str(), O_WRONLY), STDOUT_FILENO) >= 0 &&
+                       dup2(open(err_.c_str(), O_WRONLY), STDERR_FILENO) >= 0;
+    if (ready) execv(argv[0], argv.data());
+    _exit(kNotStarted);
+  }
+  ~ProgramRun() {
+    if (child_ <= 0) return;
+    kill(child_, SIGKILL);
+    Wait();
+  }
+  ProgramRun(const ProgramRun&) = delete;
+  ProgramRun& operator=(const ProgramRun&) = delete;
+
+  void Interrupt() const { kill(child_, SIGINT); }
+
+  bool Ended() {
+    int status = 0;
+    if (child_ > 0 && waitpid(child_, &status, WNOHANG) == child_) Note(status);
+    return child_ <= 0;
+  }
+
+  /// The exit code.
+  int Wait() {
+    int status = 0;
+    if (child_ > 0 && waitpid(child_, &status, 0) == child_) Note(status);
+    return code_;
+  }
+
+  std::string Out() const { return TemporaryFolder::ReadWhole(out_); }
+  std::string Err() const { return TemporaryFolder::ReadWhole(err_); }
+
+ private:
+  static constexpr int kNotStarted = 127;
+
+  void Note(int status) {
+    child_ = 0;
+    code_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  }
+
+  TemporaryFolder streams_;
+  fs::path out_;
+  fs::path err_;
+  pid_t child_ = 0;
+  int code_ = -1;
+};
+
+struct Case {
+  std::vector<std::string> arguments;
+  std::string message;
+};
+
+bool IsOneLine(const std::string& text) {
+  return !text.empty() && text.find('\n') == text.size() - 1;
+}
+
+/// A folder with the problem [[3, 2], [2, 4]] x = [1, 2].
+class Problem : public TemporaryFolder {
+ public:
+  Problem() {
+    Write("A.mtx", "%%MatrixMarket matrix array real symmetric\n2 2\n3\n2\n4\n");
+    Write("b.mtx", "%%MatrixMarket matrix array real general\n2 1\n1\n2\n");
+  }
+};
+
+TEST_CASE("Bad usage and bad input give code 2 and one line and leave nothing") {
+  const std::string sections =
+      "run, problem, spu, noise, dac, adc, array, anneal, train, link, gpu, trace";
+  const Problem folder;
+  folder.Write("wrong.toml", "[run]\ntask = \"solve\"\n\n[dac]\nbit = 3\n");
+  folder.Write("unknown.toml", "[nois]\n");
+  folder.Write("solve.toml", "[run]\ntask = \"solve\"\n");
+  folder.Write("results_file", "mine");
+  folder.Write("full/mine.txt", "mine");
+  const std::string here = fs::canonical(folder.path()).string();
+  const auto files = [&] {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::recursive_directory_iterator(folder.path())) {
+      names.push_back(entry.path().string());
+    }
+    return names;
+  };
+  const auto before = files();
+  const std::vector<Case> cases = {
+      {{}, "command line: A subcommand is required (allowed: see spusim --help)"},
+      {{"slove", "A.mtx", "b.mtx"},
+       "command line: no command \"slove\", did you mean solve? (allowed: solve, invert, train, "
+       "run, check, keys, presets)"},
+      {{"solve", "A.mtx"}, "command line: b.mtx is required (allowed: see spusim --help)"},
+      {{"solve", "A.mtx", "b.mtx", "c.mtx"},
+       "command line: The following argument was not expected: c.mtx (allowed: see spusim --help)"},
+      {{"solve", "A.mtx", "b.mtx", "--sede"},
+       "command line: The following argument was not expected: --sede (allowed: see spusim "
+       "--help)"},
+      {{"solve", "none.mtx", "b.mtx"},
+       "command line: problem.matrix: no such file: \"" + here +
+           "/none.mtx\" (allowed: path of a Matrix Market file)"},
+      {{"solve", "A.mtx", "b.mtx", "--set", "dac.bit=3"},
+       "--set: dac.bit: unknown key, did you mean dac.bits? (allowed: bits, full_scale_v, count, "
+       "rate_hz)"},
+      {{"solve", "A.mtx", "b.mtx", "--set", "dac.bits=1"},
+       "--set: dac.bits: 1 is out of range (allowed: 0 or 2..32)"},
+      {{"solve", "A.mtx", "b.mtx", "--seed", "x"},
+       "--seed: run.seed: \"x\" is not a whole number (allowed: 0..9223372036854775807)"},
+      {{"solve", "A.mtx", "b.mtx", "--hardware", "idael"},
+       "--hardware: no preset or file \"idael\", did you mean ideal? (allowed: ideal, tngd-paper, "
+       "or "
+       "a path to a .toml file)"},
+      {{"solve", "A.mtx", "b.mtx", "--out", "full"},
+       "run.out: \"full\" exists and is not empty (allowed: a new or empty folder, or --force to "
+       "replace what an earlier run wrote)"},
+      {{"solve", "A.mtx", "b.mtx", "--out", "results_file", "--force"},
+       "run.out: \"results_file\" is a file (allowed: a new or empty folder)"},
+      {{"run", "wrong.toml"},
+       "wrong.toml:5: dac.bit: unknown key, did you mean dac.bits? (allowed: bits, full_scale_v, "
+       "count, rate_hz)"},
+      {{"check", "unknown.toml"},
+       "unknown.toml:1: nois: unknown section, did you mean noise? (allowed: " + sections + ")"},
+      {{"run", "solve.toml"},
+       "solve.toml: problem.matrix: not given, task solve needs it (allowed: path of a Matrix "
+       "Market "
+       "file)"},
+      {{"train", "solve.toml"},
+       "solve.toml:2: run.task: \"solve\" is not what was asked for (allowed: train)"},
+      {{"run", "none.toml"}, "none.toml: no such file"},
+      {{"run", "full"}, "full: is a folder, a file is needed"},
+      {{"presets", "a101"},
+       "command line: no preset \"a101\", did you mean a100? (allowed: tngd-50g, pcie3-x16, "
+       "pcie4-x16, pcie5-x16, a100, ideal, tngd-paper)"},
+  };
+  for (const Case& one : cases) {
+    CAPTURE(one.arguments);
+    ProgramRun run(folder.path(), one.arguments);
+    CHECK(run.Wait() == 2);
+    CHECK(run.Err() == "spusim: " + one.message + "\n");
+    CHECK(run.Out().empty());
+    CHECK(files() == before);
+  }
+}
+
+TEST_CASE("Input that only the task can judge gives code 2 and leaves nothing") {
+  const Problem folder;
+  folder.Write("indefinite.mtx", "%%MatrixMarket matrix array real symmetric\n2 2\n1\n2\n1\n");
+  folder.Write("b3.mtx", "%%MatrixMarket matrix array real general\n3 1\n1\n2\n3\n");
+  folder.Write("text.mtx", "no matrix\n");
+  for (const auto& [matrix, rhs] :
+       {std::pair("indefinite.mtx", "b.mtx"), std::pair("A.mtx", "b3.mtx"),
+        std::pair("text.mtx", "b.mtx"), std::pair("A.mtx", "text.mtx")}) {
+    CAPTURE(matrix, rhs);
+    ProgramRun run(folder.path(), {"solve", matrix, rhs});
+    CHECK(run.Wait() == 2);
+    CHECK(IsOneLine(run.Err()));
+    CHECK_FALSE(fs::exists(folder.path() / "results"));
+  }
+}
+
+TEST_CASE("Help version keys and presets go to standard output") {
+  const TemporaryFolder folder;
+  const std::vector<Case> cases = {{{"--help"}, "spusim solve A.mtx b.mtx"},
+                                   {{"solve", "--help"}, "--hardware"},
+                                   {{"--version"}, "spusim "},
+                                   {{"keys"}, "dac.bits = 16"},
+                                   {{"keys", "--markdown"}, "# Configuration"},
+                                   {{"presets"}, "tngd-paper"},
+                                   {{"presets", "a100"}, "launch_s"},
+                                   {{"presets", "ideal"}, "kappa0 = 0.0"}};
+  for (const Case& one : cases) {
+    CAPTURE(one.arguments);
+    ProgramRun run(folder.path(), one.arguments);
+    CHECK(run.Wait() == 0);
+    CHECK(run.Out().find(one.message) != std::string::npos);
+    CHECK(run.Err().empty());
+  }
+  CHECK(fs::is_empty(folder.path()));
+}
+
+TEST_CASE("Standard output that cannot be written gives code 3") {
+  const TemporaryFolder folder;
+  const FileSizeLimit limit(0);
+  ProgramRun run(folder.path(), {"keys"});
+  CHECK(run.Wait() == 3);
+}
+
+TEST_CASE("Check prints a configuration that check prints again") {
+  const Problem folder;
+  folder.Write("a.toml",
+               "[run]\ntask = \"solve\"\n[problem]\nmatrix = \"A.mtx\"\nrhs = \"b.mtx\"\n");
+  ProgramRun first(folder.path(), {"check", "a.toml", "--hardware", "ideal", "--seed", "9"});
+  REQUIRE(first.Wait() == 0);
+  const std::string text = first.Out();
+  CHECK(text.find("seed = 9\n") != std::string::npos);
+  CHECK(text.find("bits = 0\n") != std::string::npos);
+  folder.Write("b.toml", text);
+  ProgramRun second(folder.path(), {"check", "b.toml"});
+  CHECK(second.Wait() == 0);
+  CHECK(second.Out() == text);
+}
+
+TEST_CASE("A solve writes its folder once and again only by force") {
+  const Problem folder;
+  const std::vector<std::string> solve = {"solve", "A.mtx", "b.mtx"};
+  ProgramRun first(folder.path(), solve);
+  REQUIRE(first.Wait() == 0);
+  for (const char* name : {"config.resolved.toml", "summary.json", "timing.json", "solution.mtx"}) {
+    CAPTURE(name);
+    CHECK(fs::exists(folder.path() / "results/solve" / name));
+  }
+  const std::string summary = folder.Read("results/solve/summary.json");
+  folder.Write("results/solve/mine.txt", "mine");
+
+  ProgramRun refused(folder.path(), solve);
+  CHECK(refused.Wait() == 2);
+  CHECK(folder.Read("results/solve/summary.json") == summary);
+
+  ProgramRun forced(folder.path(), {"solve", "A.mtx", "b.mtx", "--force", "--quiet"});
+  CHECK(forced.Wait() == 0);
+  CHECK(forced.Out().empty());
+  CHECK(forced.Err().empty());
+  CHECK(folder.Read("results/solve/summary.json") == summary);
+  CHECK(folder.Read("results/solve/mine.txt") == "mine");
+}
+
+TEST_CASE("The resolved configuration run again gives the same bytes") {
+  const Problem folder;
+  ProgramRun first(folder.path(), {"solve", "A.mtx", "b.mtx", "--seed", "3", "--out", "one"});
+  REQUIRE(first.Wait() == 0);
+  ProgramRun second(folder.path(), {"run", "one/config.resolved.toml", "--out", "two"});
+  REQUIRE(second.Wait() == 0);
+  for (const char* name : {"config.resolved.toml", "summary.json", "solution.mtx"}) {
+    CAPTURE(name);
+    CHECK(folder.Read(std::string("one/") + name) == folder.Read(std::string("two/") + name));
+  }
+}
+
+TEST_CASE("A full disk gives code 3 and one line and leaves no part of a file") {
+  const Problem folder;
+  {
+    // Room for the message, but not for the resolved configuration.
+    const FileSizeLimit limit(1000);
+    ProgramRun run(folder.path(), {"solve", "A.mtx", "b.mtx"});
+    CHECK(run.Wait() == 3);
+    CHECK(run.Err() ==
+          "spusim: results/solve/config.resolved.toml: cannot be written: File too large\n");
+  }
+  CHECK_FALSE(fs::exists(folder.path() / "results/solve"));
+}
+
+TEST_CASE("An interrupted training keeps its rows and gives code 130") {
+  const TemporaryFolder folder;
+  ProgramRun run(folder.path(), {"train", "--quiet", "--out", "out", "--set",
+                                 "train.iterations=1000000", "--set", "train.baselines=[]"});
+  // Header and two rows; the limit only keeps a broken program from hanging the test.
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+  const fs::path partial = folder.path() / "out/metrics.csv.partial";
+  const auto rows = [&] {
+    if (!fs::exists(partial)) return std::ptrdiff_t{0};
+    const std::string text = TemporaryFolder::ReadWhole(partial);
+    return std::count(text.begin(), text.end(), '\n');
+  };
+  while (rows() < 3 && !run.Ended() && std::chrono::steady_clock::now() < limit) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  REQUIRE(rows() >= 3);
+  run.Interrupt();
+  CHECK(run.Wait() == 130);
+  CHECK(run.Err() == "spusim: interrupted, kept in out: config.resolved.toml, metrics.csv\n");
+  const std::string metrics = folder.Read("out/metrics.csv");
+  CHECK(metrics.rfind("iteration,simulated_s,train_loss", 0) == 0);
+  CHECK(metrics.back() == '\n');
+  CHECK_FALSE(fs::exists(partial));
+  CHECK_FALSE(fs::exists(folder.path() / "out/summary.json"));
+}
+
+}  // namespace
+}  // namespace spusim

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include <spusim/config/rules.h>
+
+namespace spusim {
+namespace {
+
+Config SolveConfig() {
+  Config config;
+  config.problem.matrix = "A.mtx";
+  config.problem.rhs = "b.mtx";
+  return config;
+}
+
+Config InvertConfig() {
+  Config config = SolveConfig();
+  config.run.task = "invert";
+  return config;
+}
+
+Config TrainConfiguration() {
+  Config config;
+  config.run.task = "train";
+  return config;
+}
+
+/// The key that is blamed, or nothing.
+std::string Blamed(const Config& config) {
+  const auto broken = FindBrokenRule(config);
+  return broken.has_value() ? broken->key : "";
+}
+
+TEST_CASE("The defaults of each task break no rule") {
+  CHECK(Blamed(SolveConfig()).empty());
+  CHECK(Blamed(InvertConfig()).empty());
+  CHECK(Blamed(TrainConfiguration()).empty());
+}
+
+TEST_CASE("Each task asks for its own files") {
+  Config config = SolveConfig();
+  config.problem.rhs.clear();
+  CHECK(Blamed(config) == "problem.rhs");
+  config.run.task = "invert";
+  CHECK(Blamed(config).empty());
+  config.problem.matrix.clear();
+  CHECK(Blamed(config) == "problem.matrix");
+  config.run.task = "train";
+  CHECK(Blamed(config).empty());
+}
+
+TEST_CASE("The array fits the task") {
+  Config solve = SolveConfig();
+  solve.spu.array = "dense";
+  CHECK(Blamed(solve).empty());
+  solve.spu.array = "factored";
+  CHECK(Blamed(solve) == "spu.array");
+  Config train = TrainConfiguration();
+  train.spu.array = "factored";
+  CHECK(Blamed(train).empty());
+  train.spu.array = "dense";
+  CHECK(Blamed(train) == "spu.array");
+}
+
+TEST_CASE("Steppers without a noise term need noise off whichever way it is switched off") {
+  for (const char* stepper : {"rk4", "dopri5"}) {
+    CAPTURE(stepper);
+    Config config = SolveConfig();
+    config.spu.stepper = stepper;
+    CHECK(Blamed(config) == "spu.stepper");
+    config.noise.kappa0 = 0.0;
+    CHECK(Blamed(config).empty());
+    config.noise.kappa0 = -1.0;
+    config.noise.node_variance_v2 = 0.0;
+    CHECK(Blamed(config).empty());
+    config.noise.node_variance_v2 = -1.0;
+    config.noise.temperature_k = 0.0;
+    CHECK(Blamed(config).empty());
+  }
+}
+
+TEST_CASE("Noise is given in one unit and an inverse needs some") {
+  Config config = InvertConfig();
+  config.noise.kappa0 = 1.0;
+  CHECK(Blamed(config).empty());
+  config.noise.node_variance_v2 = 1e-6;
+  CHECK(Blamed(config) == "noise.node_variance_v2");
+  config.noise.kappa0 = -1.0;
+  CHECK(Blamed(config).empty());
+  config.noise.node_variance_v2 = 0.0;
+  CHECK(Blamed(config) == "noise.node_variance_v2");
+  config.noise.node_variance_v2 = -1.0;
+  config.noise.kappa0 = 0.0;
+  CHECK(Blamed(config) == "noise.kappa0");
+  // The default of invert is kappa0 = 1, whatever the temperature.
+  config.noise.kappa0 = -1.0;
+  config.noise.temperature_k = 0.0;
+  CHECK(Blamed(config).empty());
+}
+
+TEST_CASE("Gradient and warm starts are for training") {
+  for (const char* start : {"gradient", "warm"}) {
+    CAPTURE(start);
+    Config solve = SolveConfig();
+    solve.anneal.start = start;
+    CHECK(Blamed(solve) == "anneal.start");
+    Config train = TrainConfiguration();
+    train.anneal.start = start;
+    CHECK(Blamed(train).empty());
+  }
+}
+
+TEST_CASE("Baselines are other optimizers each once") {
+  Config config = TrainConfiguration();
+  config.train.baselines = {"sgd", "adam", "ngd"};
+  CHECK(Blamed(config).empty());
+  config.train.baselines = {"sgd", "adam", "sgd"};
+  CHECK(Blamed(config) == "train.baselines");
+  config.train.baselines = {"sgd"};
+  config.train.optimizer = "sgd";
+  CHECK(Blamed(config) == "train.baselines");
+}
+
+TEST_CASE("A batch fits the training samples and a trace ends after it starts") {
+  Config config = TrainConfiguration();
+  config.train.batch = config.train.train_samples;
+  CHECK(Blamed(config).empty());
+  config.train.batch += 1;
+  CHECK(Blamed(config) == "train.batch");
+  config.train.batch = 1;
+  config.trace.start_s = 1.0;
+  CHECK(Blamed(config).empty());
+  config.trace.stop_s = 1.0;
+  CHECK(Blamed(config) == "trace.stop_s");
+}
+
+}  // namespace
+}  // namespace spusim
