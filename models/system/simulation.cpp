@@ -7,29 +7,23 @@
 
 #include <spusim/config/errors.h>
 #include <spusim/models/system/cell_voltage_probe.h>
+#include <spusim/models/system/kernel.h>
 #include <spusim/models/system/spu_system.h>
 #include <spusim/models/trace/trace_recorder.h>
 
 namespace spusim {
 namespace {
 
-// What the kernel reports as a warning is a mistake in a model: nothing may pass unseen.
-void OnReport(const sc_core::sc_report& report, const sc_core::sc_actions& /*actions*/) {
-  if (report.get_severity() < sc_core::SC_WARNING) return;
-  throw RunError(std::string("SystemC: ") + report.what());
-}
-
-void SetUpKernel() {
-  static bool done = false;
-  if (done) throw RunError("a process can simulate one system: SystemC does not elaborate twice");
-  done = true;
-  sc_core::sc_report_handler::set_handler(OnReport);
-  // 1/300 MHz is no whole number of picoseconds.
-  sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
-}
-
-Config Checked(const Config& config) {
+// SystemC does not elaborate twice in one process.
+void ClaimKernel() {
+  static bool claimed = false;
+  if (claimed) throw RunError("a process can simulate one system");
+  claimed = true;
   SetUpKernel();
+}
+
+const Config& WithKernel(const Config& config) {
+  ClaimKernel();
   return config;
 }
 
@@ -49,7 +43,7 @@ TraceOptions OptionsOf(const TraceConfig& trace, const std::filesystem::path& fo
 class Simulation::Impl {
  public:
   Impl(const Config& config, const std::filesystem::path& folder)
-      : engine_(ChooseEngine(config)), system_("system", Checked(config)) {
+      : engine_(ChooseEngine(config)), system_("system", WithKernel(config)) {
     if (!config.trace.enabled) return;
     recorder_.emplace(OptionsOf(config.trace, folder));
     recorder_->AddSignals(system_);

@@ -187,6 +187,8 @@ void TraceRecorder::Close(const sc_core::sc_time& end) {
   try {
     ThrowIfFailed();
     CheckSelection();
+    // The kernel does not report the time at which it has paused.
+    Sample();
     std::uint64_t last = std::max(TicksOf(end), queue_.LastTime());
     Drain(kForever);
     last = std::min(last, stop_);
@@ -216,11 +218,6 @@ void TraceRecorder::cycle(bool delta_cycle) {
     return;
   }
   try {
-    const std::uint64_t now = TicksOf(sc_core::sc_time_stamp());
-    if (now != block_) {
-      Drain(std::min(AnalogBound(), now));
-      block_ = now;
-    }
     Sample();
   } catch (...) {
     Fail();
@@ -228,6 +225,11 @@ void TraceRecorder::cycle(bool delta_cycle) {
 }
 
 void TraceRecorder::Sample() {
+  const std::uint64_t now = TicksOf(sc_core::sc_time_stamp());
+  if (now != block_) {
+    Drain(std::min(AnalogBound(), now));
+    block_ = now;
+  }
   sampled_ = true;
   if (block_ > stop_) {
     return;

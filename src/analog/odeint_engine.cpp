@@ -130,6 +130,8 @@ class OdeintEngine::Impl {
                                    state.size(), system_.drift->size()));
     }
     if (duration_s == 0.0) return;
+    // Before the first product, which would spread a NaN over all cells.
+    if (!state.allFinite()) ThrowNotFinite(0.0, 0.0, duration_s, state);
     ++work_.intervals;
     if (options_.stepper == Stepper::kDormandPrince5) {
       AdvanceAdaptively(duration_s, state, observer);
@@ -186,6 +188,8 @@ class OdeintEngine::Impl {
         return;
       case Stepper::kDormandPrince5:
         dopri5_.adjust_size(system_.input);
+        // odeint does not hand the size on to the stepper that is controlled.
+        dopri5_.stepper().adjust_size(system_.input);
         return;
     }
   }

@@ -28,7 +28,7 @@ enum class RescaleState {
 
 /// The noise of a run: in problem units (kappa0, scale-free) or physical (V^2).
 struct NoiseSetting {
-  std::optional<double> kappa0;
+  std::optional<double> kappa0 = std::nullopt;
   double node_variance_v2 = 0.0;  ///< used when kappa0 is not given
 };
 

@@ -21,10 +21,10 @@ struct Spectrum {
 inline constexpr Index kDirectLimit = 1024;
 
 /// The spectrum's ends. Dense matrices up to kDirectLimit rows: by eigendecomposition. Other
-/// symmetric ones: Lanczos at both ends (typically 40 products, up to 200) until the residuals are below 1e-4 of
-/// the spectral radius |A|. Then each end is wrong by at most that; `lowest` never lies below the
-/// true one, and max_modulus is enlarged by the same so that it is an upper bound. Deterministic:
-/// fixed start.
+/// symmetric ones: Lanczos at both ends (typically 40 products, up to 200) until the residuals are
+/// below 1e-4 of the spectral radius |A|. Then each end is wrong by at most that; `lowest` never
+/// lies below the true one, and max_modulus is enlarged by the same so that it is an upper bound.
+/// Deterministic: fixed start.
 /// @throws RunError when Lanczos does not converge, or for a general matrix beyond kDirectLimit.
 Spectrum FindSpectrum(const LinearOperator& a);
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -19,6 +20,8 @@ namespace spusim {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::string_view kBlank = " \t\r";
 
 std::string ReadAll(const fs::path& path) {
   // zlib opens a directory without complaint and then reads nothing useful from it.
@@ -48,7 +51,6 @@ std::string ReadAll(const fs::path& path) {
 }
 
 std::string_view Trim(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r";
   const auto first = text.find_first_not_of(kBlank);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(kBlank) - first + 1);

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <systemc>
 
+#include <spusim/models/system/kernel.h>
+
 #ifdef __SANITIZE_ADDRESS__
 // SystemC 2.3.4 tells the address sanitizer when it enters a process's stack, but not the bounds of
 // the main stack when it comes back, nor that it has come back when a process has ended. An
@@ -18,14 +20,7 @@ extern "C" void __sanitizer_finish_switch_fiber(void* /*fake*/, const void** /*b
 // The main program of every bench that elaborates SystemC. One process runs one test case: a second
 // elaboration is an error in SystemC.
 int sc_main(int argc, char** argv) {
-  using sc_core::sc_report_handler;
-  sc_core::sc_set_time_resolution(1.0, sc_core::SC_FS);
-  // A warning of the kernel is a fault of the model: it must fail the test, not scroll by.
-  const sc_core::sc_actions fail = sc_core::SC_DISPLAY | sc_core::SC_THROW;
-  sc_report_handler::set_actions(sc_core::SC_WARNING, fail);
-  sc_report_handler::set_actions(sc_core::SC_ERROR, fail);
-  sc_report_handler::set_actions(sc_core::SC_FATAL, fail);
-
+  spusim::SetUpKernel();
   Catch::Session session;
   const int usage = session.applyCommandLine(argc, argv);
   if (usage != 0) {

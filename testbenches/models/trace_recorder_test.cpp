@@ -77,6 +77,7 @@ class Dut : public sc_core::sc_module {
   sc_core::sc_signal<unsigned> state{"state"};
   sc_core::sc_signal<double> level{"level"};
   sc_core::sc_signal<int> code{"code"};
+  sc_core::sc_event go{"go"};
 
   SC_HAS_PROCESS(Dut);
   Dut(const sc_core::sc_module_name& name, std::function<void(Dut&)> script)
@@ -92,6 +93,7 @@ class Dut : public sc_core::sc_module {
     clock.write(false);
   }
   void Pass(double fs) { wait(Fs(fs)); }
+  void AwaitGo() { wait(go); }
 
  private:
   void Run() { script_(*this); }
@@ -248,25 +250,31 @@ b11111111111111111111111111111110 $
 
 TEST_CASE("Trace: times increase strictly, delta cycles and pauses leave no mark") {
   const Folder folder;
-  Dut dut("dut", [&](Dut& self) {
+  Dut dut("dut", [](Dut& self) {
     for (int i = 0; i < 100; ++i) {
       self.Cycle();
-      // A glitch of one delta cycle, and another around a pause at the same time.
+      // A glitch of some delta cycles, with a pause amid them.
       self.state.write(7);
-      self.Pass(0);
-      self.state.write(0);
       self.code.write(i);
+      self.Pass(0);
       sc_core::sc_pause();
       self.Pass(0);
+      self.state.write(i + 1);
+      self.AwaitGo();
+      self.state.write(0);
       self.code.write(1000);
     }
   });
   TraceRecorder recorder(Options(folder));
   recorder.AddSignals(dut);
-  // The kernel stops before what happens at the end of a run: end after the last cycle.
-  while (sc_core::sc_time_stamp() < Fs(2005)) {
-    sc_core::sc_start(Fs(2005) - sc_core::sc_time_stamp());
+  // The kernel runs to the pause, then until nothing is left to do: it reports that time as over.
+  // Then it is woken, and the time is not over after all.
+  for (int i = 0; i < 100; ++i) {
+    sc_core::sc_start();
+    sc_core::sc_start();
+    dut.go.notify(sc_core::SC_ZERO_TIME);
   }
+  sc_core::sc_start();
   recorder.Close(Fs(2005));
   const Dump dump = Read(folder / "waves.vcd");
   REQUIRE(StrictlyIncreasing(dump.times));
@@ -279,6 +287,21 @@ TEST_CASE("Trace: times increase strictly, delta cycles and pauses leave no mark
   for (std::size_t i = 1; i < clock.size(); ++i) {
     REQUIRE(clock[i] == std::pair<std::uint64_t, std::string>(10 * i, i % 2 == 1 ? "1" : "0"));
   }
+}
+
+TEST_CASE("Trace: what happened at the time of a pause is there when closed") {
+  const Folder folder;
+  Dut dut("dut", [](Dut& self) {
+    self.Cycle();
+    self.state.write(3);
+    sc_core::sc_pause();
+  });
+  TraceRecorder recorder(Options(folder, {"dut.state"}));
+  recorder.AddSignals(dut);
+  sc_core::sc_start(Fs(100));
+  REQUIRE(sc_core::sc_time_stamp() == Fs(20));
+  recorder.Close(sc_core::sc_time_stamp());
+  REQUIRE(Read(folder / "waves.vcd").of("dut.state") == Changes{{0, "0"}, {20, "11"}});
 }
 
 TEST_CASE("Trace: the window starts with the values reached and ends at its end") {

@@ -25,7 +25,8 @@ const int kHooks = __sanitizer_install_malloc_and_free_hooks(CountAllocation, Ig
 }  // namespace
 #else
 extern "C" {
-void* __libc_malloc(std::size_t size);  // NOLINT(bugprone-reserved-identifier,readability-identifier-naming)
+void* __libc_malloc(
+    std::size_t size);  // NOLINT(bugprone-reserved-identifier,readability-identifier-naming)
 void* malloc(std::size_t size) {  // NOLINT(readability-identifier-naming)
   ++allocations;
   return __libc_malloc(size);

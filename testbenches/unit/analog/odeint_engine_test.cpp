@@ -39,8 +39,7 @@ TEST_CASE("A step beyond the stability bound is refused with the bound", "[analo
                     "spu.step_tau: 0.6 is beyond the stability bound 0.5 of euler_maruyama for "
                     "this array (allowed: > 0 and < 0.5)");
   OdeintEngine rk4({Stepper::kRungeKutta4, 0.7}, Noise());
-  CHECK_THROWS_WITH(rk4.SetSystem(system),
-                    Catch::Contains("the stability bound 0.696323 of rk4"));
+  CHECK_THROWS_WITH(rk4.SetSystem(system), Catch::Contains("the stability bound 0.696323 of rk4"));
   OdeintEngine dopri5({Stepper::kDormandPrince5, 5.0}, Noise());
   CHECK_NOTHROW(dopri5.SetSystem(system));
 }
@@ -108,8 +107,8 @@ TEST_CASE("The default step follows the spectral radius and the rate", "[analog]
 }
 
 TEST_CASE("Noise-free accuracy of the default steps", "[analog]") {
-  // Per mode, relative to the start: Leimkuhler-Matthews 0.27 h/t with h = 1/|A|; Euler-Maruyama the
-  // same with a tenth of h; rk4 e^-1 (h |A|)^4/120 = 2e-4; dopri5 as many tolerances as steps.
+  // Per mode, relative to the start: Leimkuhler-Matthews 0.27 h/t with h = 1/|A|; Euler-Maruyama
+  // the same with a tenth of h; rk4 e^-1 (h |A|)^4/120 = 2e-4; dopri5 as many tolerances as steps.
   const RowMatrix a{{3.0, 1.0, 0.2}, {1.0, 2.0, 0.5}, {0.2, 0.5, 0.3}};
   const Eigen::SelfAdjointEigenSolver<Matrix> eigen{Matrix(a)};
   const double radius = eigen.eigenvalues().maxCoeff();
@@ -118,9 +117,9 @@ TEST_CASE("Noise-free accuracy of the default steps", "[analog]") {
   const Vector fixed = Matrix(a).ldlt().solve(b);
   for (const double t : {0.3, 1.0, 5.0, 20.0}) {
     const Vector exact =
-        fixed + eigen.eigenvectors() *
-                    ((-t * eigen.eigenvalues()).array().exp().matrix().asDiagonal() *
-                     (eigen.eigenvectors().transpose() * (x0 - fixed)));
+        fixed +
+        eigen.eigenvectors() * ((-t * eigen.eigenvalues()).array().exp().matrix().asDiagonal() *
+                                (eigen.eigenvectors().transpose() * (x0 - fixed)));
     for (const Stepper stepper : kAll) {
       OdeintEngine engine({stepper}, Noise());
       engine.SetSystem(System(a, b));
@@ -129,7 +128,8 @@ TEST_CASE("Noise-free accuracy of the default steps", "[analog]") {
       const double scale = (x0 - fixed).norm();
       double bound = 0.0;
       // Euler's law needs v h <= 1, which the default steps keep; then e^{-vt} - r^n lies between 0
-      // and e^{-vt}, and below n (vh)^2/2 e^{-v(t-h)}, whose maximum over v is 0.27 h/t t^2/(t-h)^2.
+      // and e^{-vt}, and below n (vh)^2/2 e^{-v(t-h)}, whose maximum over v is 0.27 h/t
+      // t^2/(t-h)^2.
       if (stepper == Stepper::kLeimkuhlerMatthews) bound = std::min(1.0, 0.55 / radius / t);
       if (stepper == Stepper::kEulerMaruyama) bound = std::min(1.0, 0.04 / radius / t);
       if (stepper == Stepper::kRungeKutta4) bound = 2e-4;
@@ -181,8 +181,8 @@ TEST_CASE("A state that stops being finite names time and cell", "[analog]") {
     engine.SetSystem(System(a, Vector::Zero(2)));
     Vector x{{1.0, std::numeric_limits<double>::quiet_NaN()}};
     CHECK_THROWS_AS(engine.Advance(1.0, x, {}), RunError);
-    CHECK_THROWS_WITH(engine.Advance(1.0, x, {}),
-                      Catch::Contains("cell 1 is nan at") && Catch::Contains(" s of an interval of 1 s"));
+    CHECK_THROWS_WITH(engine.Advance(1.0, x, {}), Catch::Contains("cell 1 is nan at") &&
+                                                      Catch::Contains(" s of an interval of 1 s"));
   }
   // Growth until it overflows: e^{0.5 t} > 1.8e308 from t = 1419 on.
   OdeintEngine engine({Stepper::kEulerMaruyama, 1.0}, Noise());

@@ -20,10 +20,12 @@ constexpr double kEps = std::numeric_limits<double>::epsilon();
 // The discrete laws of both steppers on one mode alpha, from a fixed start, with kappa0 = D/rate:
 // mean     x* + r^n (x0 - x*),  r = 1 - alpha h
 // variance Euler-Maruyama       (kappa0/alpha) 2/(2 - alpha h) (1 - r^{2n})
-//          Leimkuhler-Matthews  (kappa0/alpha)(1 - alpha h/2)(1 - r^{2n-2}) + (kappa0 h/2)(1 + r^{2n-2})
+//          Leimkuhler-Matthews  (kappa0/alpha)(1 - alpha h/2)(1 - r^{2n-2}) + (kappa0 h/2)(1 +
+//          r^{2n-2})
 double EulerVariance(double alpha, double h, double kappa0, Index n) {
   const double r = 1.0 - alpha * h;
-  return kappa0 / alpha * 2.0 / (2.0 - alpha * h) * (1.0 - std::pow(r, 2.0 * static_cast<double>(n)));
+  return kappa0 / alpha * 2.0 / (2.0 - alpha * h) *
+         (1.0 - std::pow(r, 2.0 * static_cast<double>(n)));
 }
 double LeimkuhlerMatthewsVariance(double alpha, double h, double kappa0, Index n) {
   const double q = std::pow(1.0 - alpha * h, 2.0 * static_cast<double>(n) - 2.0);

@@ -53,17 +53,18 @@ TEST_CASE("Mean and covariance of the trajectory at five times", "[analog]") {
           fixed + OfMatrix(a, [t](double v) { return std::exp(-v * t); }) * (x0 - fixed);
       const Matrix exact_covariance =
           kappa0 * OfMatrix(a, [t](double v) { return (1.0 - std::exp(-2.0 * v * t)) / v; });
-      // Discretisation, per mode: the mean is off by |e^{-vt} - (1 - vh)^n| <= 0.27 h/t of the start
-      // (n e^{-v(t - h)} (vh)^2/2, largest at v = 2/t), and no mode here is faster than 1/h. The variance is
-      // kappa0/v times |..| of the laws in stepper_law_test.cpp.
+      // Discretisation, per mode: the mean is off by |e^{-vt} - (1 - vh)^n| <= 0.27 h/t of the
+      // start (n e^{-v(t - h)} (vh)^2/2, largest at v = 2/t), and no mode here is faster than 1/h.
+      // The variance is kappa0/v times |..| of the laws in stepper_law_test.cpp.
       const double mean_bias = 0.3 * h / t * (x0 - fixed).norm();
       const Matrix steps_bias = kappa0 * OfMatrix(a, [&](double v) {
-        const double r = 1.0 - v * h;
-        const double discrete = stepper == Stepper::kEulerMaruyama
-                                    ? 2.0 / (2.0 - v * h) * (1.0 - std::pow(r, 2.0 * n))
-                                    : 1.0 - std::pow(r, 2.0 * n - 1.0);
-        return std::abs(discrete - 1.0 + std::exp(-2.0 * v * t)) / v;
-      });
+                                  const double r = 1.0 - v * h;
+                                  const double discrete =
+                                      stepper == Stepper::kEulerMaruyama
+                                          ? 2.0 / (2.0 - v * h) * (1.0 - std::pow(r, 2.0 * n))
+                                          : 1.0 - std::pow(r, 2.0 * n - 1.0);
+                                  return std::abs(discrete - 1.0 + std::exp(-2.0 * v * t)) / v;
+                                });
       // A symmetric positive matrix's entries are below its norm.
       const double covariance_bias = steps_bias.norm();
       for (Index i = 0; i < 3; ++i) {

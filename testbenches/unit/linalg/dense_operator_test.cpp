@@ -14,7 +14,8 @@ TEST_CASE("A dense product equals the sum of its terms", "[linalg]") {
   const Index n = 37;
   const RandomStream stream(1, "test.dense");
   RowMatrix a(n, n);
-  for (Index i = 0; i < a.size(); ++i) a.data()[i] = stream.Normal(static_cast<std::uint64_t>(i), 0);
+  for (Index i = 0; i < a.size(); ++i)
+    a.data()[i] = stream.Normal(static_cast<std::uint64_t>(i), 0);
   Vector x(n);
   stream.FillNormals(1, x);
   const DenseOperator op(a);
@@ -28,7 +29,8 @@ TEST_CASE("A dense product equals the sum of its terms", "[linalg]") {
       scale += std::abs(a(i, j) * x[j]);
     }
     // n roundings at most in a sum of n products, each relative to the sum of magnitudes.
-    const double tolerance = static_cast<double>(n) * std::numeric_limits<double>::epsilon() * scale;
+    const double tolerance =
+        static_cast<double>(n) * std::numeric_limits<double>::epsilon() * scale;
     CHECK(std::abs(y[i] - static_cast<double>(sum)) <= tolerance);
   }
   CHECK(op.ToDense() == Matrix(a));

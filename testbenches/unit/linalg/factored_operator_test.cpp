@@ -32,7 +32,9 @@ FactoredMatrix RandomFactors(Index samples, Index block, Index size, bool mirror
 /// gain * B^T blockdiag(H) J + leak I, written out entry by entry in long double, or the same with
 /// all magnitudes, which is the scale of the rounding errors.
 Matrix Reference(const FactoredMatrix& f, bool magnitudes) {
-  const auto value = [&](double v) { return static_cast<long double>(magnitudes ? std::abs(v) : v); };
+  const auto value = [&](double v) {
+    return static_cast<long double>(magnitudes ? std::abs(v) : v);
+  };
   const RowMatrix& back = f.back_jacobian.size() == 0 ? f.jacobian : f.back_jacobian;
   Matrix dense(f.size(), f.size());
   for (Index i = 0; i < f.size(); ++i) {

@@ -65,8 +65,8 @@ TEST_CASE("Matrix Market coordinate files", "[linalg]") {
       "%%MatrixMarket matrix coordinate real general\n% a comment\n\n3 2 3\n1 1 1.5\n"
       "%another\n3 2 -2e-3\n\n2 1 +4\n");
   CHECK(general == RowMatrix{{1.5, 0.0}, {4.0, 0.0}, {0.0, -2e-3}});
-  const RowMatrix symmetric = Parse(
-      "%%MatrixMarket MATRIX Coordinate Integer Symmetric\r\n2 2 2\r\n1 1 3\r\n2 1 -7\r\n");
+  const RowMatrix symmetric =
+      Parse("%%MatrixMarket MATRIX Coordinate Integer Symmetric\r\n2 2 2\r\n1 1 3\r\n2 1 -7\r\n");
   CHECK(symmetric == RowMatrix{{3.0, -7.0}, {-7.0, 0.0}});
   CHECK(Parse("%%MatrixMarket matrix coordinate real general\n2 2 0\n") == RowMatrix::Zero(2, 2));
 }
@@ -95,7 +95,8 @@ TEST_CASE("Writing and reading gives the same bits", "[linalg]") {
   CHECK(ReadMatrixMarket(file) == symmetric);
   // The lower triangle only: header, sizes and 6 values.
   std::ifstream in(file);
-  CHECK(std::count(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>(), '\n') == 8);
+  CHECK(std::count(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>(), '\n') ==
+        8);
   // Nothing else is left in the folder.
   CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 1);
   CHECK_THROWS_AS(WriteMatrixMarket(file, general, true), InputError);
@@ -151,7 +152,8 @@ TEST_CASE("Every error names its line", "[linalg]") {
   CHECK_THAT(Failure(c + "2 2 1\n1 1 1e999\n"), StartsWith(":3: value \"1e999\""));
   CHECK_THAT(Failure("%%MatrixMarket matrix array integer general\n1 1\n1.5\n"),
              StartsWith(":3: value \"1.5\" (allowed: an integer"));
-  CHECK_THAT(Failure(c + "2 2 2\n1 1 1.0\n% c\n1 1 2.0\n"), StartsWith(":5: entry (1, 1) is there"));
+  CHECK_THAT(Failure(c + "2 2 2\n1 1 1.0\n% c\n1 1 2.0\n"),
+             StartsWith(":5: entry (1, 1) is there"));
   CHECK_THAT(Failure(s + "2 2 1\n1 2 1.0\n"), StartsWith(":3: entry (1, 2) above the diagonal"));
   CHECK_THAT(Failure(c + "2 2 2\n1 1 1.00000000\n"), StartsWith(":3: the file ends after 1 of 2"));
   CHECK_THAT(Failure(c + "200 200 40000\n1 1 1\n"),

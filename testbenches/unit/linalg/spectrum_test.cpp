@@ -173,9 +173,9 @@ TEST_CASE("Degenerate factored matrices", "[linalg]") {
   CHECK(std::abs(negative.lowest.real() + 3.1) <= 3.1 * kLanczos);
   CHECK(std::isinf(negative.euler_step_bound));
   // As many rows as cells: no multiple eigenvalue.
-  CheckLanczos(FindSpectrum(FactoredWithEigenvalues(70, 10, Vector::LinSpaced(70, 1.0, 2.0), 1.0,
-                                                    0.0)),
-               1.0, 2.0);
+  CheckLanczos(
+      FindSpectrum(FactoredWithEigenvalues(70, 10, Vector::LinSpaced(70, 1.0, 2.0), 1.0, 0.0)), 1.0,
+      2.0);
 }
 
 TEST_CASE("Singular to rounding counts as indefinite", "[linalg]") {

@@ -27,8 +27,8 @@ TEST_CASE("The own logarithm and turn functions are accurate", "[noise]") {
   double worst_turn = 0.0;
   const auto check = [&](double u) {
     const long double exact = std::log(static_cast<long double>(u));
-    worst_log = std::max(
-        worst_log, static_cast<double>(std::abs((box_muller::Log(u) - exact) / exact)));
+    worst_log =
+        std::max(worst_log, static_cast<double>(std::abs((box_muller::Log(u) - exact) / exact)));
     double sine = 0.0;
     double cosine = 0.0;
     box_muller::SinCosTurn(u, sine, cosine);

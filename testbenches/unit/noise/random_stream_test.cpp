@@ -50,8 +50,8 @@ double KolmogorovSmirnov(std::vector<double> values, const Cdf& cdf) {
   double distance = 0.0;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const double f = cdf(values[i]);
-    distance = std::max({distance, f - static_cast<double>(i) / n,
-                         static_cast<double>(i + 1) / n - f});
+    distance =
+        std::max({distance, f - static_cast<double>(i) / n, static_cast<double>(i + 1) / n - f});
   }
   return std::sqrt(n) * distance;
 }
@@ -112,9 +112,8 @@ TEST_CASE("Cells, indices, streams and seeds are independent", "[noise]") {
     }
   }
   SECTION("indices") {
-    for (const std::uint64_t index :
-         {std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{1} << 31, std::uint64_t{1} << 32,
-          std::uint64_t{1} << 63}) {
+    for (const std::uint64_t index : {std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{1} << 31,
+                                      std::uint64_t{1} << 32, std::uint64_t{1} << 63}) {
       CheckIndependent(x, Normals(stream, index, n));
     }
     Vector one_cell(n);
@@ -189,10 +188,9 @@ TEST_CASE("The generator is Random123's Philox with the documented counter", "[n
   const std::uint64_t cell = 0x1234567812345679ULL;
   const std::uint64_t index = 0xfedcba9876543210ULL;
   const std::uint64_t pair = cell / 2;
-  const auto words =
-      philox({{static_cast<std::uint32_t>(pair), static_cast<std::uint32_t>(pair >> 32),
-               0x76543210U, 0xfedcba98U}},
-             {{chained[0], chained[1]}});
+  const auto words = philox({{static_cast<std::uint32_t>(pair),
+                              static_cast<std::uint32_t>(pair >> 32), 0x76543210U, 0xfedcba98U}},
+                            {{chained[0], chained[1]}});
   const RandomStream stream(seed, "");
   CHECK(stream.Uniform(cell, index) ==
         box_muller::OpenUniform(words[2] | (std::uint64_t{words[3]} << 32)));
