@@ -2,7 +2,7 @@
 #include <spusim/models/bus/gpu_link.h>
 
 #include <algorithm>
-#include <utility>
+#include <exception>
 
 #include <fmt/format.h>
 
@@ -16,7 +16,7 @@ using sc_core::sc_time;
 GpuLink::GpuLink(const sc_core::sc_module_name& name, GatedClock& clock, const LinkTiming& timing,
                  LinkFidelity fidelity)
     : sc_module(name), socket("socket"), clock_(clock), timing_(timing), fidelity_(fidelity) {
-  const std::uint64_t widest = timing.rate_bps / timing.clock_hz + 1;
+  const std::uint64_t widest = (timing.rate_bps + timing.clock_hz - 1) / timing.clock_hz;
   if (widest > Beat::kMaxBits) {
     throw InputError(fmt::format(
         "link.rate_bps: {} bit/s are {} bits a cycle of {} Hz (allowed: at most {} bits a cycle)",
@@ -44,6 +44,10 @@ void GpuLink::b_transport(tlm::tlm_generic_payload& payload, sc_time& delay) {
   }
   unsigned char* data = payload.get_data_ptr();
   const std::size_t length = payload.get_data_length();
+  if (length == 0 || payload.get_streaming_width() < length) {
+    payload.set_response_status(tlm::TLM_BURST_ERROR_RESPONSE);
+    return;
+  }
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
   try {
     if (payload.is_write()) {
@@ -66,9 +70,16 @@ void GpuLink::Write(std::uint64_t address, const Bytes& bytes) {
     tx_valid.write(true);
     const std::uint64_t beats = timing_.Beats(8 * bytes.size());
     wait(clock_.Cycles(beats) - clock_.half_period());
-    frames->AcceptFrame(address, bytes);
+    // A refused write takes its time on the pins too.
+    std::exception_ptr refused;
+    try {
+      frames->AcceptFrame(address, bytes);
+    } catch (...) {
+      refused = std::current_exception();
+    }
     wait(clock_.half_period());
     tx_valid.write(false);
+    if (refused) std::rethrow_exception(refused);
   }
   frames->ThrowIfFailed();
 }
@@ -111,6 +122,12 @@ Bytes GpuLink::Read(std::uint64_t address, std::size_t length) {
       if (to_half_cycle != sc_core::SC_ZERO_TIME) wait(to_half_cycle);
     }
     const std::size_t frame_bytes = frames->frame().size();
+    if (frame_bytes > length - bytes.size()) {
+      frames->DropFrame();
+      throw BusError(fmt::format("link: a frame of {} bytes waits, {} were asked for (allowed: "
+                                 "whole frames)",
+                                 frame_bytes, length - bytes.size()));
+    }
     if (fidelity_ == LinkFidelity::kBeat) {
       ReceiveBeats(frame_bytes, bytes);
     } else {

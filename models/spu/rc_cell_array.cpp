@@ -9,7 +9,9 @@ namespace spusim {
 
 RcCellArray::RcCellArray(const sc_core::sc_module_name& name, const RcCircuit& circuit,
                          AnalogCore& core, const NoiseSource& noise)
-    : sc_module(name), circuit_(circuit), core_(core), noise_(noise) {}
+    : sc_module(name), circuit_(circuit), core_(core), noise_(noise) {
+  hold.initialize(true);
+}
 
 void RcCellArray::WriteArray(const ArrayImage& image) {
   core_.AdvanceToNow();

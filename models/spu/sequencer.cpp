@@ -24,7 +24,7 @@ Sequencer::Sequencer(const sc_core::sc_module_name& name, GatedClock& clock, Dac
       staging_(options.array_bits, dacs.word_bits()) {
   SC_HAS_PROCESS(Sequencer);
   SC_METHOD(Step);
-  sensitive << begin_;
+  sensitive << step_;
   dont_initialize();
   SC_METHOD(HoldCells);
   sensitive << hold_;
@@ -45,13 +45,16 @@ void Sequencer::AcceptFrame(std::uint64_t address, const Bytes& bytes) {
   if (phase_ != Phase::kIdle) {
     throw BusError("link: an anneal was started while another one runs");
   }
-  begin_.notify(sc_core::SC_ZERO_TIME);
+  step_.notify(sc_core::SC_ZERO_TIME);
 }
 
 void Sequencer::OnRisingEdge() {
   try {
     if (tx_valid.read() && tx_ready.read()) ReceiveBeat();
     if (rx_ready.read()) PresentBeat();
+  } catch (const BusError&) {
+    // The write is refused; an anneal under way goes on.
+    failure_ = std::current_exception();
   } catch (...) {
     Fail();
   }
@@ -76,7 +79,7 @@ void Sequencer::RequestFrame(std::uint64_t address, std::size_t length) {
     return;
   }
   if (address % reg::kRegisterBytes != 0 || length % reg::kRegisterBytes != 0 ||
-      address + length > reg::kRegisterEnd) {
+      address >= reg::kRegisterEnd || length > reg::kRegisterEnd - address) {
     throw BusError(fmt::format("link: read of {} bytes at 0x{:x} (allowed: whole registers below "
                                  "0x{:x}, or the read-out window)",
                                  length, address, reg::kRegisterEnd));
@@ -156,8 +159,15 @@ void Sequencer::Fail() {
 }
 
 void Sequencer::Stop() {
+  step_.cancel();
+  hold_.cancel();
+  finished_frames_.clear();
+  readout_requested_ = false;
+  converting_ = false;
+  irq.write(false);
   phase_ = Phase::kIdle;
   state.write(static_cast<std::uint32_t>(phase_));
+  // Whoever waits for a frame has to see the failure.
   frame_ready_.notify(sc_core::SC_ZERO_TIME);
 }
 
@@ -216,12 +226,12 @@ void Sequencer::BeginAnneal() {
     interval_cycles_ = std::max(interval_cycles_, options_.link.Beats(frame_bits));
   }
   samples_taken_ = 0;
-  sum_ = Vector::Zero(static_cast<Index>(n));
   adcs_.ClearClips();
 }
 
 void Sequencer::Latch() {
   hold_.cancel();
+  hold_cycle_ = 0;
   noise_.SetLevel(command_.node_variance_v2);
   if (const auto image = staging_.TakeArray()) cells->WriteArray(*image);
   if (const auto codes = staging_.TakeInput()) dacs_.DriveInputs(*codes);
@@ -234,7 +244,7 @@ void Sequencer::Sample() {
   ++samples_taken_;
   const bool last = samples_taken_ == command_.samples;
   const bool every = command_.read == ReadMode::kEverySample;
-  if (every) {
+  if (every || samples_taken_ == 1) {
     sum_ = codes;
   } else {
     sum_ += codes;
@@ -274,6 +284,8 @@ void Sequencer::EndAnneal() {
 }
 
 void Sequencer::HoldCells() {
+  // The next anneal's data were latched at this very time, by the process that ran first.
+  if (hold_cycle_ == 0) return;
   try {
     cells->Integrate(false);
   } catch (...) {
@@ -292,7 +304,7 @@ void Sequencer::After(std::uint64_t cycles) {
   if (cycles == 0) {
     RunPhases();
   } else {
-    next_trigger(clock_.Cycles(cycles));
+    step_.notify(clock_.Cycles(cycles));
   }
 }
 

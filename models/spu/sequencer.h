@@ -91,7 +91,7 @@ class Sequencer : public sc_core::sc_module, public FrameIf {
   Options options_;
   StagingBuffer staging_;
 
-  sc_core::sc_event begin_{"begin"};
+  sc_core::sc_event step_{"step"};  ///< the next step of the anneal is due
   sc_core::sc_event hold_{"hold"};
   sc_core::sc_event frame_ready_{"frame_ready"};
   std::exception_ptr failure_;
@@ -105,7 +105,7 @@ class Sequencer : public sc_core::sc_module, public FrameIf {
   std::uint64_t samples_taken_ = 0;
   bool converting_ = false;
   Vector sum_;
-  std::uint64_t hold_cycle_ = 0;  ///< when the delay of the last anneal ends
+  std::uint64_t hold_cycle_ = 0;  ///< when the delay of the last anneal ends; 0: none is set
 
   // Frames on their way to the host.
   std::deque<Bytes> finished_frames_;

@@ -16,22 +16,10 @@ namespace spusim {
 /// one time (a cell that is preset) only the last comes out. In steady state nothing is allocated.
 class ChangeQueue {
  public:
-  static constexpr std::uint64_t kNowhere = ~std::uint64_t{0};
-
-  /// Adds a change of `count` words. `position` is the signal's own, kNowhere at first: a second
-  /// change at the same time replaces the first, so that what delta cycles leave in between is not
-  /// seen.
-  void PushDigital(std::uint64_t time, int signal, const std::uint64_t* words, int count,
-                   std::uint64_t& position) {
-    const bool waiting = position != kNowhere && position >= popped_ &&
-                         digital_[head_ + (position - popped_)].time == time;
-    if (!waiting) {
-      position = popped_ + (digital_.size() - head_);
-      digital_.resize(digital_.size() + count);
-    }
-    Digital* const change = &digital_[head_ + (position - popped_)];
+  /// Adds a change of `count` words.
+  void PushDigital(std::uint64_t time, int signal, const std::uint64_t* words, int count) {
     for (int i = 0; i < count; ++i) {
-      change[i] = {time, words[i], signal, count};
+      digital_.push_back({time, words[i], signal, count});
     }
   }
 
@@ -60,7 +48,6 @@ class ChangeQueue {
         const Digital* const change = &digital_[head_];
         const int count = change->count;
         head_ += count;
-        popped_ += count;
         if (count == 1) {
           sink(digital_time, change->signal, &change->word);
         } else {
@@ -118,8 +105,7 @@ class ChangeQueue {
   std::vector<Digital> digital_;
   std::vector<Analog> analog_;
   std::vector<std::uint64_t> words_;
-  std::size_t head_ = 0;      // First digital entry that waits.
-  std::uint64_t popped_ = 0;  // Its position, counted over the whole run.
+  std::size_t head_ = 0;  // First digital entry that waits.
   bool sorted_ = true;
 };
 

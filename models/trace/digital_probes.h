@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <spusim/models/trace/change_queue.h>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -24,19 +23,17 @@ class DigitalProbes {
   void AddPlain(const T* value, std::uint64_t mask, int signal) {
     using Raw = RawOf<T>;
     auto& probes = std::get<std::vector<Plain<Raw>>>(plain_);
-    probes.push_back({value, static_cast<Raw>(mask), Raw{0}, false, signal, ChangeQueue::kNowhere});
+    probes.push_back({value, static_cast<Raw>(mask), Raw{0}, false, signal});
     probes.back().last = Load<Raw>(value) & probes.back().mask;
   }
   /// A float, reported as a double.
   void AddFloat(const float* value, int signal) {
-    floats_.push_back({value, ~std::uint32_t{0}, Load<std::uint32_t>(value), true, signal,
-                       ChangeQueue::kNowhere});
+    floats_.push_back({value, ~std::uint32_t{0}, Load<std::uint32_t>(value), true, signal});
   }
   /// Anything else, of `count` words.
   void AddObject(const void* object, Reader read, int count, int signal);
 
-  /// Calls `sink(signal, words, count, position)` for each changed value; `position` is the
-  /// signal's own, for ChangeQueue::PushDigital.
+  /// Calls `sink(signal, words, count)` for each changed value.
   template <typename Sink>
   void ForEachChange(Sink&& sink) {
     std::apply([&](auto&... probes) { (LookAt(probes, sink), ...); }, plain_);
@@ -47,7 +44,7 @@ class DigitalProbes {
       const std::size_t size = probe.count * sizeof(std::uint64_t);
       if (std::memcmp(last, scratch_.data(), size) != 0) {
         std::memcpy(last, scratch_.data(), size);
-        sink(probe.signal, last, probe.count, probe.position);
+        sink(probe.signal, last, probe.count);
       }
     }
   }
@@ -60,7 +57,6 @@ class DigitalProbes {
     Raw last;
     bool is_float;
     int signal;
-    std::uint64_t position;
   };
   struct Object {
     const void* object;
@@ -68,7 +64,6 @@ class DigitalProbes {
     std::size_t offset;  // Of its words in last_words_.
     int count;
     int signal;
-    std::uint64_t position;
   };
 
   template <typename T>
@@ -95,7 +90,7 @@ class DigitalProbes {
             word = std::bit_cast<std::uint64_t>(static_cast<double>(std::bit_cast<float>(now)));
           }
         }
-        sink(probe.signal, &word, 1, probe.position);
+        sink(probe.signal, &word, 1);
       }
     }
   }

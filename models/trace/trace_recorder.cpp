@@ -187,7 +187,7 @@ void TraceRecorder::Close(const sc_core::sc_time& end) {
   try {
     ThrowIfFailed();
     CheckSelection();
-    // The kernel does not report the time at which it has paused.
+    // The kernel calls cycle() when it leaves a time, and this one it has not left.
     Sample();
     std::uint64_t last = std::max(TicksOf(end), queue_.LastTime());
     Drain(kForever);
@@ -225,24 +225,18 @@ void TraceRecorder::cycle(bool delta_cycle) {
 }
 
 void TraceRecorder::Sample() {
-  const std::uint64_t now = TicksOf(sc_core::sc_time_stamp());
-  if (now != block_) {
-    Drain(std::min(AnalogBound(), now));
-    block_ = now;
-  }
   sampled_ = true;
-  if (block_ > stop_) {
-    return;
+  const std::uint64_t now = TicksOf(sc_core::sc_time_stamp());
+  if (now <= start_) {
+    probes_.ForEachChange([this](int signal, const std::uint64_t* words, int /*count*/) {
+      vcd_.SetInitial(signal, words);
+    });
+  } else if (now <= stop_) {
+    probes_.ForEachChange([this, now](int signal, const std::uint64_t* words, int count) {
+      queue_.PushDigital(now, signal, words, count);
+    });
   }
-  if (block_ <= start_) {
-    probes_.ForEachChange([this](int signal, const std::uint64_t* words, int /*count*/,
-                                 std::uint64_t& /*position*/) { vcd_.SetInitial(signal, words); });
-  } else {
-    probes_.ForEachChange(
-        [this](int signal, const std::uint64_t* words, int count, std::uint64_t& position) {
-          queue_.PushDigital(block_, signal, words, count, position);
-        });
-  }
+  Drain(std::min(AnalogBound(), now + 1));
 }
 
 void TraceRecorder::Drain(std::uint64_t end) {

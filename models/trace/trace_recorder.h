@@ -137,7 +137,6 @@ class TraceRecorder : public sc_core::sc_trace_file {
   std::uint64_t start_ = 0;
   std::uint64_t stop_ = 0;
   std::uint64_t interval_ = 0;
-  std::uint64_t block_ = 0;        // The time being sampled, which may still change.
   std::uint64_t analog_done_ = 0;  // The analog side has reported all before this time.
   std::uint64_t drained_ = 0;      // All before this time is written.
   bool window_reached_ = false;

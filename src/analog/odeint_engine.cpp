@@ -306,8 +306,8 @@ void OdeintEngine::Advance(double duration_s, Vector& state, const StepObserver&
   impl_->Advance(duration_s, state, observer);
 }
 const std::string& OdeintEngine::name() const {
-  static const std::string kName = "odeint";
-  return kName;
+  static const std::string engine_name = "odeint";
+  return engine_name;
 }
 const Spectrum& OdeintEngine::spectrum() const { return impl_->spectrum(); }
 double OdeintEngine::step_s() const { return impl_->step_s(); }

@@ -25,12 +25,13 @@ const int kHooks = __sanitizer_install_malloc_and_free_hooks(CountAllocation, Ig
 }  // namespace
 #else
 extern "C" {
-void* __libc_malloc(
-    std::size_t size);  // NOLINT(bugprone-reserved-identifier,readability-identifier-naming)
-void* malloc(std::size_t size) {  // NOLINT(readability-identifier-naming)
+// NOLINTBEGIN: the names are glibc's.
+void* __libc_malloc(std::size_t size);
+void* malloc(std::size_t size) {
   ++allocations;
   return __libc_malloc(size);
 }
+// NOLINTEND
 }
 #endif
 

@@ -31,7 +31,7 @@ class Folder {
   }
   const fs::path& path() const { return path_; }
   fs::path Write(const std::string& text) const {
-    const fs::path file = path_ / "a.mtx";
+    fs::path file = path_ / "a.mtx";
     std::ofstream(file, std::ios::binary) << text;
     return file;
   }

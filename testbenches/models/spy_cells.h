@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include <systemc>
+
+#include <spusim/models/spu/cell_array_if.h>
+
+namespace spusim {
+
+/// In the place of the cells: writes down what the chip does to them, and shows voltages that the
+/// test has chosen.
+class SpyCells : public sc_core::sc_module, public CellArrayIf {
+ public:
+  explicit SpyCells(const sc_core::sc_module_name& name) : sc_module(name) {}
+
+  void WriteArray(const ArrayImage& image) override { images.push_back(image); }
+  void SetInput(const Vector& volts) override { inputs.push_back(volts); }
+  void Preset(const Vector& volts) override { presets.push_back(volts); }
+  void Integrate(bool on) override {
+    (on ? latches : holds).push_back(sc_core::sc_time_stamp());
+  }
+  const Vector& Voltages() override {
+    strobes.push_back(sc_core::sc_time_stamp());
+    return voltages;
+  }
+  const Spectrum& spectrum() const override { return spectrum_; }
+
+  std::vector<ArrayImage> images;
+  std::vector<Vector> inputs;
+  std::vector<Vector> presets;
+  std::vector<sc_core::sc_time> latches;
+  std::vector<sc_core::sc_time> holds;
+  std::vector<sc_core::sc_time> strobes;
+  Vector voltages;
+
+ private:
+  Spectrum spectrum_;
+};
+
+}  // namespace spusim

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Same seed and configuration: the same bytes, whatever the link's fidelity and whether traced or not.
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "testbenches/support/linear_case.h"
+
+namespace spusim {
+namespace {
+
+using test::LinearCase;
+using test::ProgramRun;
+using test::TemporaryFolder;
+
+std::string Bytes(const TemporaryFolder& folder, const std::string& file) {
+  return TemporaryFolder::ReadWhole(folder.path() / file);
+}
+
+void Run(const TemporaryFolder& folder, const std::string& out, std::vector<std::string> arguments,
+         const std::vector<std::string>& more = {}) {
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  arguments.insert(arguments.end(), {"--out", out, "--quiet"});
+  ProgramRun run(folder.path(), arguments);
+  const int code = run.Wait();
+  INFO(run.Err());
+  REQUIRE(code == 0);
+}
+
+struct Job {
+  std::vector<std::string> arguments;
+  std::string result;  ///< the file that holds its numbers
+};
+
+std::vector<Job> Jobs() {
+  return {{{"solve", "A.mtx", "b.mtx", "--set", "anneal.samples=20"}, "solution.mtx"},
+          {{"invert", "A.mtx", "--set", "anneal.samples=50"}, "inverse.mtx"},
+          {{"train", "--set", "train.iterations=3", "--set", "train.hidden=[4]", "--set",
+            "anneal.time_tau=5"},
+           "metrics.csv"}};
+}
+
+TEST_CASE("the same seed gives the same bytes, another seed others") {
+  for (const Job& job : Jobs()) {
+    const LinearCase folder(8, 1);
+    Run(folder, "first", job.arguments);
+    Run(folder, "second", job.arguments);
+    Run(folder, "other", job.arguments, {"--seed", "2"});
+    for (const std::string& file : {std::string("summary.json"), job.result}) {
+      CHECK(Bytes(folder, "first/" + file) == Bytes(folder, "second/" + file));
+      CHECK(Bytes(folder, "first/" + file) != Bytes(folder, "other/" + file));
+    }
+  }
+}
+
+TEST_CASE("beat and burst fidelity take equal cycles and give equal results") {
+  for (const Job& job : Jobs()) {
+    const LinearCase folder(8, 1);
+    Run(folder, "burst", job.arguments, {"--set", "link.fidelity=burst"});
+    Run(folder, "beat", job.arguments, {"--set", "link.fidelity=beat"});
+    for (const std::string& file : {std::string("summary.json"), job.result}) {
+      CHECK(Bytes(folder, "burst/" + file) == Bytes(folder, "beat/" + file));
+    }
+  }
+}
+
+TEST_CASE("tracing changes no number") {
+  for (const Job& job : Jobs()) {
+    const LinearCase folder(8, 1);
+    Run(folder, "plain", job.arguments);
+    Run(folder, "traced", job.arguments, {"--trace"});
+    for (const std::string& file : {std::string("summary.json"), job.result}) {
+      CHECK(Bytes(folder, "plain/" + file) == Bytes(folder, "traced/" + file));
+    }
+    CHECK(std::filesystem::file_size(folder.path() / "traced/waves.vcd") > 1000);
+    CHECK(std::filesystem::exists(folder.path() / "traced/waves.gtkw"));
+    CHECK_FALSE(std::filesystem::exists(folder.path() / "plain/waves.vcd"));
+  }
+}
+
+TEST_CASE("the resolved configuration runs again to the same bytes") {
+  for (const Job& job : Jobs()) {
+    const LinearCase folder(8, 1);
+    Run(folder, "first", job.arguments);
+    Run(folder, "again", {"run", "first/config.resolved.toml"});
+    for (const std::string& file : {std::string("summary.json"), job.result}) {
+      CHECK(Bytes(folder, "first/" + file) == Bytes(folder, "again/" + file));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace spusim

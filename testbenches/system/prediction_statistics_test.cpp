@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Predicted against measured errors through the whole simulated device.
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "testbenches/support/linear_case.h"
+
+namespace spusim {
+namespace {
+
+using test::LinearCase;
+using test::RunToSummary;
+
+/// Root mean square of measured / predicted over 20 seeds (a matrix of its own for each).
+double RatioOver20Seeds(Index n, const std::string& task, const std::vector<std::string>& settings) {
+  constexpr int kSeeds = 20;
+  double sum = 0.0;
+  for (int seed = 1; seed <= kSeeds; ++seed) {
+    const LinearCase folder(n, static_cast<std::uint64_t>(seed));
+    std::vector<std::string> arguments = {task, "A.mtx"};
+    if (task == "solve") arguments.emplace_back("b.mtx");
+    for (const std::string& setting : settings) {
+      arguments.emplace_back("--set");
+      arguments.push_back(setting);
+    }
+    arguments.insert(arguments.end(), {"--seed", std::to_string(seed)});
+    const auto result = RunToSummary(folder.path(), arguments)["result"];
+    const double ratio = result["relative_error"].get<double>() /
+                         result["predicted_relative_error"].get<double>();
+    sum += ratio * ratio / kSeeds;
+  }
+  return std::sqrt(sum);
+}
+
+// One run is one draw, so the law is held to a factor of two over 20 of them (docs/laws.md).
+void CheckRatio(Index n, const std::string& task, const std::vector<std::string>& settings) {
+  const double ratio = RatioOver20Seeds(n, task, settings);
+  CAPTURE(n, task, settings);
+  CHECK(ratio >= 0.5);
+  CHECK(ratio <= 2.0);
+}
+
+const std::vector<std::string> kIdeal = {"dac.bits=0", "adc.bits=0", "array.bits=0"};
+const std::vector<std::string> kEightBits = {"dac.bits=8", "adc.bits=8", "array.bits=8"};
+
+std::vector<std::string> With(std::vector<std::string> settings, const std::string& one,
+                              const std::string& two = {}) {
+  settings.push_back(one);
+  if (!two.empty()) settings.push_back(two);
+  return settings;
+}
+
+void CheckSolve(Index n) {
+  for (const auto& bits : {kIdeal, {}, kEightBits}) {
+    // Thermal noise and one sample; strong noise and one sample; strong noise and many.
+    CheckRatio(n, "solve", bits);
+    CheckRatio(n, "solve", With(bits, "noise.kappa0=0.01"));
+    CheckRatio(n, "solve", With(bits, "noise.kappa0=0.01", "anneal.samples=200"));
+  }
+}
+
+TEST_CASE("solve: 8 cells, with and without quantisation, few and many samples") { CheckSolve(8); }
+TEST_CASE("solve: 64 cells, with and without quantisation, few and many samples") { CheckSolve(64); }
+TEST_CASE("solve: 256 cells, with and without quantisation, few and many samples") {
+  CheckSolve(256);
+}
+
+void CheckInvert(Index n, const std::string& few, const std::string& many) {
+  for (const auto& bits : {kIdeal, {}, kEightBits}) {
+    CheckRatio(n, "invert", With(bits, "anneal.samples=" + few));
+    CheckRatio(n, "invert", With(bits, "anneal.samples=" + many));
+  }
+}
+
+TEST_CASE("invert: 8 cells, with and without quantisation, few and many samples") {
+  CheckInvert(8, "100", "10000");
+}
+TEST_CASE("invert: 64 cells, with and without quantisation, few and many samples") {
+  CheckInvert(64, "100", "3000");
+}
+TEST_CASE("invert: 256 cells, with and without quantisation, few and many samples") {
+  CheckInvert(256, "100", "1000");
+}
+
+TEST_CASE("a general matrix is solved with the error that its law predicts") {
+  // Non-symmetric: the antisymmetric part turns the eigenvalues complex.
+  double sum = 0.0;
+  for (int seed = 1; seed <= 20; ++seed) {
+    const LinearCase folder(8, 3);
+    RowMatrix a = ReadMatrixMarket(folder.path() / "A.mtx");
+    for (Index i = 0; i + 1 < a.rows(); ++i) {
+      a(i, i + 1) += 0.5;
+      a(i + 1, i) -= 0.5;
+    }
+    WriteMatrixMarket(folder.path() / "A.mtx", a, false);
+    const auto result = RunToSummary(folder.path(), {"solve", "A.mtx", "b.mtx", "--seed",
+                                                     std::to_string(seed), "--set",
+                                                     "noise.kappa0=0.01", "--set",
+                                                     "anneal.samples=20"})["result"];
+    sum += std::pow(result["relative_error"].get<double>() /
+                        result["predicted_relative_error"].get<double>(),
+                    2) /
+           20.0;
+  }
+  CHECK(std::sqrt(sum) >= 0.5);
+  CHECK(std::sqrt(sum) <= 2.0);
+}
+
+TEST_CASE("the worked example [[3,2],[2,4]] x = [1,2] gives [0, 0.5]: chi-square over ten seeds") {
+  const test::TemporaryFolder folder;
+  folder.Write("A.mtx", "%%MatrixMarket matrix array real symmetric\n2 2\n3\n2\n4\n");
+  folder.Write("b.mtx", "%%MatrixMarket matrix array real general\n2 1\n1\n2\n");
+  const RowMatrix a = ReadMatrixMarket(folder.path() / "A.mtx");
+  const Vector expected = (Vector(2) << 0.0, 0.5).finished();
+  const double kappa0 = 1e-3;
+  double chi_square = 0.0;
+  for (int seed = 1; seed <= 10; ++seed) {
+    RunToSummary(folder.path(), {"solve", "A.mtx", "b.mtx", "--seed", std::to_string(seed), "--set",
+                                 "noise.kappa0=1e-3", "--set", "dac.bits=0", "--set", "adc.bits=0",
+                                 "--set", "array.bits=0"});
+    const Vector x = ReadMatrixMarket(folder.path() / "out" / "solution.mtx").col(0);
+    // One settled sample has covariance kappa0 A^-1.
+    chi_square += (x - expected).dot(a * (x - expected)) / kappa0;
+  }
+  // 20 degrees of freedom, p = 0.0005 at each end.
+  CHECK(chi_square > 5.40);
+  CHECK(chi_square < 47.50);
+}
+
+}  // namespace
+}  // namespace spusim
