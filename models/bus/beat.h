@@ -30,7 +30,8 @@ struct Beat {
   }
   std::uint32_t bytes() const { return (bits + 7) / 8; }
   bool operator==(const Beat& other) const {
-    return bits == other.bits && std::equal(data.begin(), data.begin() + bytes(), other.data.begin());
+    return bits == other.bits &&
+           std::equal(data.begin(), data.begin() + bytes(), other.data.begin());
   }
 };
 

@@ -9,8 +9,9 @@
 
 namespace spusim {
 
-/// What stands behind the link's pins, seen without them. In burst fidelity whole frames cross here, at
-/// the time of their last beat; in beat fidelity only requests do, and data moves on the pins.
+/// What stands behind the link's pins, seen without them. In burst fidelity whole frames cross
+/// here, at the time of their last beat; in beat fidelity only requests do, and data moves on the
+/// pins.
 class FrameIf : virtual public sc_core::sc_interface {
  public:
   /// A complete write: `address` says which register or window.

@@ -124,9 +124,10 @@ Bytes GpuLink::Read(std::uint64_t address, std::size_t length) {
     const std::size_t frame_bytes = frames->frame().size();
     if (frame_bytes > length - bytes.size()) {
       frames->DropFrame();
-      throw BusError(fmt::format("link: a frame of {} bytes waits, {} were asked for (allowed: "
-                                 "whole frames)",
-                                 frame_bytes, length - bytes.size()));
+      throw BusError(
+          fmt::format("link: a frame of {} bytes waits, {} were asked for (allowed: "
+                      "whole frames)",
+                      frame_bytes, length - bytes.size()));
     }
     if (fidelity_ == LinkFidelity::kBeat) {
       ReceiveBeats(frame_bytes, bytes);

@@ -3,9 +3,9 @@
 
 #include <cstdint>
 
+#include <tlm_utils/simple_target_socket.h>
 #include <systemc>
 #include <tlm>
-#include <tlm_utils/simple_target_socket.h>
 
 #include <spusim/host/timing/cycle_formulas.h>
 #include <spusim/models/bus/beat.h>
@@ -20,12 +20,12 @@ enum class LinkFidelity {
 };
 
 /// The link between GPU and SPU: TLM-2.0 target towards the GPU (b_transport; register map in
-/// docs/register-map.md), valid/ready/data streams towards the sequencer. Both fidelities take the same
-/// cycles, LinkTiming::TransferCycles, and give the same result.
+/// docs/register-map.md), valid/ready/data streams towards the sequencer. Both fidelities take the
+/// same cycles, LinkTiming::TransferCycles, and give the same result.
 ///
-/// The GPU's side acts half a cycle after rising edges, the pins' receivers on rising edges: a transfer
-/// that begins at (k + 1/2) T has its beats taken at the edges k+1 .. k+n and ends at (k + n + 1/2) T. Calls
-/// at other times first wait for a half cycle. Annotated delays are waited for.
+/// The GPU's side acts half a cycle after rising edges, the pins' receivers on rising edges: a
+/// transfer that begins at (k + 1/2) T has its beats taken at the edges k+1 .. k+n and ends at (k +
+/// n + 1/2) T. Calls at other times first wait for a half cycle. Annotated delays are waited for.
 class GpuLink : public sc_core::sc_module {
  public:
   tlm_utils::simple_target_socket<GpuLink> socket;

@@ -6,9 +6,9 @@
 #include <functional>
 #include <vector>
 
+#include <tlm_utils/simple_initiator_socket.h>
 #include <systemc>
 #include <tlm>
-#include <tlm_utils/simple_initiator_socket.h>
 
 #include <spusim/converter/code_packing.h>
 #include <spusim/host/spu_device.h>
@@ -18,9 +18,9 @@
 
 namespace spusim {
 
-/// The bus master. Ordinary code outside the kernel calls it as an SpuDevice; each call is one short job
-/// in its thread: the kernel runs until the job is done, then pauses. Errors are rethrown to the caller
-/// with their type. The host acts at half cycles (k + 1/2) T.
+/// The bus master. Ordinary code outside the kernel calls it as an SpuDevice; each call is one
+/// short job in its thread: the kernel runs until the job is done, then pauses. Errors are rethrown
+/// to the caller with their type. The host acts at half cycles (k + 1/2) T.
 class HostController : public sc_core::sc_module, public SpuDevice {
  public:
   tlm_utils::simple_initiator_socket<HostController> socket;
@@ -42,7 +42,8 @@ class HostController : public sc_core::sc_module, public SpuDevice {
   void Wait(double seconds) override;
   double Seconds() const override;
 
-  /// Whole cycles since the start, and what they were spent on; the account's entries sum to the total.
+  /// Whole cycles since the start, and what they were spent on; the account's entries sum to the
+  /// total.
   std::uint64_t cycles() const;
   const PhaseAccount& account() const { return account_; }
 

@@ -5,8 +5,8 @@
 
 namespace spusim {
 
-AdcBank::AdcBank(const sc_core::sc_module_name& name, const Adc& adc,
-                 const ConverterTiming& timing, std::size_t shown)
+AdcBank::AdcBank(const sc_core::sc_module_name& name, const Adc& adc, const ConverterTiming& timing,
+                 std::size_t shown)
     : sc_module(name), code("code", shown), adc_(adc), timing_(timing) {}
 
 const Vector& AdcBank::Strobe() {

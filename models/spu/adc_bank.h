@@ -11,8 +11,8 @@
 
 namespace spusim {
 
-/// The ADCs that read the cells. A sample-and-hold in each cell takes all voltages at the strobe; the
-/// conversion's cycles are counted by the sequencer.
+/// The ADCs that read the cells. A sample-and-hold in each cell takes all voltages at the strobe;
+/// the conversion's cycles are counted by the sequencer.
 class AdcBank : public sc_core::sc_module {
  public:
   sc_core::sc_vector<sc_core::sc_out<std::int64_t>> code{"code"};  ///< codes of the first cells

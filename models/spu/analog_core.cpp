@@ -12,7 +12,7 @@ AnalogCore::AnalogCore(const sc_core::sc_module_name& name, std::unique_ptr<Engi
 
 void AnalogCore::AdvanceToNow() {
   ThrowIfInterrupted();
-  const sc_core::sc_time now = sc_core::sc_time_stamp();
+  const sc_core::sc_time& now = sc_core::sc_time_stamp();
   if (integrating_ && now > time_) {
     Engine::StepObserver observer;
     if (probe_ != nullptr) {

@@ -10,8 +10,8 @@
 
 namespace spusim {
 
-/// The cells' state and the engine that moves it. Lazy: it is advanced only when somebody needs the state
-/// at a digital event; between events nothing runs. An array that is held keeps its state.
+/// The cells' state and the engine that moves it. Lazy: it is advanced only when somebody needs the
+/// state at a digital event; between events nothing runs. An array that is held keeps its state.
 class AnalogCore : public sc_core::sc_module {
  public:
   AnalogCore(const sc_core::sc_module_name& name, std::unique_ptr<Engine> engine);

@@ -11,8 +11,8 @@
 
 namespace spusim {
 
-/// A cell array as the sequencer and the converters see it. All calls act at the present time: the cells
-/// are first advanced to it under what held until then.
+/// A cell array as the sequencer and the converters see it. All calls act at the present time: the
+/// cells are first advanced to it under what held until then.
 class CellArrayIf : virtual public sc_core::sc_interface {
  public:
   /// Writes the programmable resistors.

@@ -5,8 +5,8 @@
 
 namespace spusim {
 
-DacBank::DacBank(const sc_core::sc_module_name& name, const Dac& dac,
-                 const ConverterTiming& timing, std::size_t shown)
+DacBank::DacBank(const sc_core::sc_module_name& name, const Dac& dac, const ConverterTiming& timing,
+                 std::size_t shown)
     : sc_module(name), code("code", shown), dac_(dac), timing_(timing) {}
 
 void DacBank::DriveInputs(const Vector& codes) {

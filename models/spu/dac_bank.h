@@ -11,11 +11,12 @@
 
 namespace spusim {
 
-/// The DACs that drive the cells' inputs and, for a preset, their capacitors. The sequencer counts the
-/// conversion's cycles and calls at its end; all outputs change together.
+/// The DACs that drive the cells' inputs and, for a preset, their capacitors. The sequencer counts
+/// the conversion's cycles and calls at its end; all outputs change together.
 class DacBank : public sc_core::sc_module {
  public:
-  sc_core::sc_vector<sc_core::sc_out<std::int64_t>> code{"code"};  ///< input codes of the first cells
+  sc_core::sc_vector<sc_core::sc_out<std::int64_t>> code{
+      "code"};  ///< input codes of the first cells
   sc_core::sc_port<CellArrayIf> cells{"cells"};
 
   /// `shown`: how many channels have their code on a port.

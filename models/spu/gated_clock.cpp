@@ -66,9 +66,10 @@ sc_core::sc_time GatedClock::Cycles(std::uint64_t count) const {
   const std::uint64_t period = Femtoseconds(period_);
   const std::uint64_t now = Femtoseconds(sc_core::sc_time_stamp());
   if (count > (kMaxFemtoseconds - now) / period) {
-    throw RunError(fmt::format("simulated time of {:.3g} s and {} more cycles is beyond the kernel's "
-                               "range of 9000 s",
-                               sc_core::sc_time_stamp().to_seconds(), count));
+    throw RunError(
+        fmt::format("simulated time of {:.3g} s and {} more cycles is beyond the kernel's "
+                    "range of 9000 s",
+                    sc_core::sc_time_stamp().to_seconds(), count));
   }
   return sc_core::sc_time::from_value(count * period);
 }

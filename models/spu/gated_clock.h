@@ -7,13 +7,15 @@
 
 namespace spusim {
 
-/// The SPU clock. Edges stand on the grid k T whatever happens, but they are only made while somebody
-/// has requested them: an idle clock costs nothing. Rising edges at k T, falling edges at (k + 1/2) T.
+/// The SPU clock. Edges stand on the grid k T whatever happens, but they are only made while
+/// somebody has requested them: an idle clock costs nothing. Rising edges at k T, falling edges at
+/// (k + 1/2) T.
 class GatedClock : public sc_core::sc_module {
  public:
   sc_core::sc_out<bool> clk{"clk"};
 
-  /// @pre clock_hz > 0. The period is rounded to whole femtoseconds (even, so that half a period is whole).
+  /// @pre clock_hz > 0. The period is rounded to whole femtoseconds (even, so that half a period is
+  /// whole).
   GatedClock(const sc_core::sc_module_name& name, std::uint64_t clock_hz);
 
   /// Edges are made from the next one on until Release has been called as often as Request.

@@ -33,8 +33,8 @@ void RcCellArray::Integrate(bool on) {
   core_.AdvanceToNow();
   if (on) {
     if (matrix_ == nullptr || input_v_.size() != matrix_->size()) {
-      throw RunError(fmt::format("anneal started with {} input words for {} cells",
-                                   input_v_.size(), matrix_ ? matrix_->size() : 0));
+      throw RunError(fmt::format("anneal started with {} input words for {} cells", input_v_.size(),
+                                 matrix_ ? matrix_->size() : 0));
     }
     if (array_changed_ || noise_.level() != level_in_use_) {
       core_.SetSystem(circuit_.System(matrix_, input_v_, noise_.level()));

@@ -12,7 +12,8 @@
 
 namespace spusim {
 
-/// All RC-integrator cells and their resistor arrays: one module, state as one vector. Physics: RcCircuit.
+/// All RC-integrator cells and their resistor arrays: one module, state as one vector. Physics:
+/// RcCircuit.
 class RcCellArray : public sc_core::sc_module, public CellArrayIf {
  public:
   sc_core::sc_out<bool> hold{"hold"};  ///< high while the integrators are held

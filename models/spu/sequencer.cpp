@@ -24,12 +24,9 @@ Sequencer::Sequencer(const sc_core::sc_module_name& name, GatedClock& clock, Dac
       staging_(options.array_bits, dacs.word_bits()) {
   SC_HAS_PROCESS(Sequencer);
   SC_METHOD(Step);
-  sensitive << step_;
+  sensitive << step_ << hold_;
   dont_initialize();
-  SC_METHOD(HoldCells);
-  sensitive << hold_;
-  dont_initialize();
-  // The staging buffer takes a beat every cycle. 
+  // The staging buffer takes a beat every cycle.
   tx_ready.initialize(true);
   if (options.pins) {
     SC_METHOD(OnRisingEdge);
@@ -45,6 +42,7 @@ void Sequencer::AcceptFrame(std::uint64_t address, const Bytes& bytes) {
   if (phase_ != Phase::kIdle) {
     throw BusError("link: an anneal was started while another one runs");
   }
+  step_cycle_ = clock_.cycle();
   step_.notify(sc_core::SC_ZERO_TIME);
 }
 
@@ -80,9 +78,10 @@ void Sequencer::RequestFrame(std::uint64_t address, std::size_t length) {
   }
   if (address % reg::kRegisterBytes != 0 || length % reg::kRegisterBytes != 0 ||
       address >= reg::kRegisterEnd || length > reg::kRegisterEnd - address) {
-    throw BusError(fmt::format("link: read of {} bytes at 0x{:x} (allowed: whole registers below "
-                                 "0x{:x}, or the read-out window)",
-                                 length, address, reg::kRegisterEnd));
+    throw BusError(
+        fmt::format("link: read of {} bytes at 0x{:x} (allowed: whole registers below "
+                    "0x{:x}, or the read-out window)",
+                    length, address, reg::kRegisterEnd));
   }
   outgoing_.resize(length);
   for (std::size_t offset = 0; offset < length; offset += reg::kRegisterBytes) {
@@ -152,8 +151,8 @@ void Sequencer::ThrowIfFailed() {
 }
 
 void Sequencer::Fail() {
-  // An exception must not leave a process: the kernel would lose its type. The host's next word with the
-  // device rethrows it.
+  // An exception must not leave a process: the kernel would lose its type. The host's next word
+  // with the device rethrows it.
   failure_ = std::current_exception();
   Stop();
 }
@@ -161,6 +160,8 @@ void Sequencer::Fail() {
 void Sequencer::Stop() {
   step_.cancel();
   hold_.cancel();
+  step_cycle_ = kNever;
+  hold_cycle_ = kNever;
   finished_frames_.clear();
   readout_requested_ = false;
   converting_ = false;
@@ -174,10 +175,20 @@ void Sequencer::Stop() {
 // ---- anneals
 
 void Sequencer::Step() {
+  // One process for both events, which may fall together: two would drive the cells' pins at once.
+  const std::uint64_t now = clock_.cycle();
   try {
-    RunPhases();
+    if (hold_cycle_ == now) {
+      hold_cycle_ = kNever;
+      cells->Integrate(false);
+    }
+    if (step_cycle_ == now) {
+      step_cycle_ = kNever;
+      RunPhases();
+    }
   } catch (const BusError& error) {
-    // The write that started this anneal was answered long ago: no answer on the bus can tell of it.
+    // The write that started this anneal was answered long ago: no answer on the bus can tell of
+    // it.
     failure_ = std::make_exception_ptr(RunError(error.what()));
     Stop();
   } catch (...) {
@@ -201,7 +212,7 @@ void Sequencer::RunPhases() {
                                     : dacs_.ConversionCycles(staging_.input_words()));
     case Phase::kDac: {
       const std::uint64_t now = clock_.cycle();
-      return Enter(Phase::kDelay, hold_cycle_ > now ? hold_cycle_ - now : 0);
+      return Enter(Phase::kDelay, hold_cycle_ == kNever ? 0 : hold_cycle_ - now);
     }
     case Phase::kDelay:
       Latch();
@@ -231,7 +242,7 @@ void Sequencer::BeginAnneal() {
 
 void Sequencer::Latch() {
   hold_.cancel();
-  hold_cycle_ = 0;
+  hold_cycle_ = kNever;
   noise_.SetLevel(command_.node_variance_v2);
   if (const auto image = staging_.TakeArray()) cells->WriteArray(*image);
   if (const auto codes = staging_.TakeInput()) dacs_.DriveInputs(*codes);
@@ -260,8 +271,7 @@ void Sequencer::Sample() {
 void Sequencer::FinishConversion() {
   converting_ = false;
   const bool every = command_.read == ReadMode::kEverySample;
-  QueueFrame(sum_, every ? adcs_.word_bits()
-                         : SumWordBits(adcs_.word_bits(), command_.samples));
+  QueueFrame(sum_, every ? adcs_.word_bits() : SumWordBits(adcs_.word_bits(), command_.samples));
   if (samples_taken_ == command_.samples) {
     phase_ = Phase::kIdle;
     state.write(static_cast<std::uint32_t>(phase_));
@@ -273,23 +283,10 @@ void Sequencer::FinishConversion() {
 void Sequencer::EndAnneal() {
   if (command_.delay_cycles == 0) {
     cells->Integrate(false);
-    hold_cycle_ = 0;
   } else if (command_.delay_cycles > 0) {
     const auto delay = static_cast<std::uint64_t>(command_.delay_cycles);
     hold_cycle_ = clock_.cycle() + delay;
     hold_.notify(clock_.Cycles(delay));
-  } else {
-    hold_cycle_ = 0;
-  }
-}
-
-void Sequencer::HoldCells() {
-  // The next anneal's data were latched at this very time, by the process that ran first.
-  if (hold_cycle_ == 0) return;
-  try {
-    cells->Integrate(false);
-  } catch (...) {
-    Fail();
   }
 }
 
@@ -304,6 +301,7 @@ void Sequencer::After(std::uint64_t cycles) {
   if (cycles == 0) {
     RunPhases();
   } else {
+    step_cycle_ = clock_.cycle() + cycles;
     step_.notify(clock_.Cycles(cycles));
   }
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <exception>
+#include <limits>
 
 #include <systemc>
 
@@ -22,12 +23,14 @@ namespace spusim {
 enum class Phase : std::uint32_t { kIdle, kProgram, kPreset, kDac, kDelay, kSettle, kSample };
 constexpr std::size_t kPhases = 7;
 
-/// The controller on the chip: receives frames from the link into the staging buffer and runs anneals:
+/// The controller on the chip: receives frames from the link into the staging buffer and runs
+/// anneals:
 ///
-///   program -> preset -> input DACs -> (rest of the delay) -> latch, settle -> samples -> frame ready
+///   program -> preset -> input DACs -> (rest of the delay) -> latch, settle -> samples -> frame
+///   ready
 ///
-/// Arrays, inputs and presets take effect together, at the latch, where settling starts. Cycles of each
-/// phase: docs/timing.md. No work on idle cycles: one event a phase, one or two a sample.
+/// Arrays, inputs and presets take effect together, at the latch, where settling starts. Cycles of
+/// each phase: docs/timing.md. No work on idle cycles: one event a phase, one or two a sample.
 class Sequencer : public sc_core::sc_module, public FrameIf {
  public:
   sc_core::sc_in<bool> clk{"clk"};
@@ -76,13 +79,14 @@ class Sequencer : public sc_core::sc_module, public FrameIf {
   void Sample();
   void FinishConversion();
   void EndAnneal();
-  void HoldCells();
   void Enter(Phase phase, std::uint64_t cycles);
   void After(std::uint64_t cycles);
   void QueueFrame(const Vector& codes, int word_bits);
   std::uint64_t ReadRegister(std::uint64_t address) const;
   void Fail();
   void Stop();
+
+  static constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
 
   GatedClock& clock_;
   DacBank& dacs_;
@@ -92,7 +96,7 @@ class Sequencer : public sc_core::sc_module, public FrameIf {
   StagingBuffer staging_;
 
   sc_core::sc_event step_{"step"};  ///< the next step of the anneal is due
-  sc_core::sc_event hold_{"hold"};
+  sc_core::sc_event hold_{"hold"};  ///< a set delay is over
   sc_core::sc_event frame_ready_{"frame_ready"};
   std::exception_ptr failure_;
 
@@ -105,7 +109,8 @@ class Sequencer : public sc_core::sc_module, public FrameIf {
   std::uint64_t samples_taken_ = 0;
   bool converting_ = false;
   Vector sum_;
-  std::uint64_t hold_cycle_ = 0;  ///< when the delay of the last anneal ends; 0: none is set
+  std::uint64_t step_cycle_ = kNever;  ///< when the next step is due
+  std::uint64_t hold_cycle_ = kNever;  ///< when a set delay ends
 
   // Frames on their way to the host.
   std::deque<Bytes> finished_frames_;

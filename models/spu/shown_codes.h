@@ -10,8 +10,8 @@
 
 namespace spusim {
 
-/// Puts the first codes on ports, for waveforms. Ideal converters have no codes: theirs are shown as
-/// they would read at 32 bits.
+/// Puts the first codes on ports, for waveforms. Ideal converters have no codes: theirs are shown
+/// as they would read at 32 bits.
 inline void ShowCodes(const Vector& codes, const Quantizer& quantizer,
                       sc_core::sc_vector<sc_core::sc_out<std::int64_t>>& ports) {
   constexpr double kShownScale = 2147483647.0;

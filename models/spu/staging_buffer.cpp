@@ -15,21 +15,23 @@
 namespace spusim {
 namespace {
 
-// A write may come in pieces: each goes to its offset in the window. One that starts at 0 begins anew.
+// A write may come in pieces: each goes to its offset in the window. One that starts at 0 begins
+// anew.
 void Store(std::uint64_t offset, const Bytes& bytes, Bytes& window) {
   if (offset == 0) window.clear();
   if (offset != window.size()) {
-    throw BusError(fmt::format("link: write at byte {} of a window that holds {} (allowed: the next "
-                                 "byte, or 0 to begin anew)",
-                                 offset, window.size()));
+    throw BusError(
+        fmt::format("link: write at byte {} of a window that holds {} (allowed: the next "
+                    "byte, or 0 to begin anew)",
+                    offset, window.size()));
   }
   window.insert(window.end(), bytes.begin(), bytes.end());
 }
 
 void CheckLength(const char* what, std::size_t expected, std::size_t found) {
   if (expected == found) return;
-  throw BusError(fmt::format("link: {} bytes of {} staged (the registers ask for {})", found,
-                               what, expected));
+  throw BusError(
+      fmt::format("link: {} bytes of {} staged (the registers ask for {})", found, what, expected));
 }
 
 std::span<double> Span(RowMatrix& m) { return {m.data(), static_cast<std::size_t>(m.size())}; }
@@ -58,9 +60,10 @@ bool StagingBuffer::Write(std::uint64_t address, const Bytes& bytes) {
   }
   if (address < reg::kLayout || address % reg::kRegisterBytes != 0 ||
       bytes.size() % reg::kRegisterBytes != 0 || address + bytes.size() > reg::kRegisterEnd) {
-    throw BusError(fmt::format("link: write of {} bytes to 0x{:x} (allowed: whole registers from "
-                                 "0x{:x} below 0x{:x})",
-                                 bytes.size(), address, reg::kLayout, reg::kRegisterEnd));
+    throw BusError(
+        fmt::format("link: write of {} bytes to 0x{:x} (allowed: whole registers from "
+                    "0x{:x} below 0x{:x})",
+                    bytes.size(), address, reg::kLayout, reg::kRegisterEnd));
   }
   std::memcpy(registers_.data() + address / reg::kRegisterBytes, bytes.data(), bytes.size());
   const bool wrote_command = address + bytes.size() == reg::kRegisterEnd;

@@ -11,8 +11,9 @@
 
 namespace spusim {
 
-/// What the host has uploaded for the next anneal, while the cells work under the last upload: the other
-/// half of the double buffer is what arrays and DACs hold. Register map: docs/register-map.md.
+/// What the host has uploaded for the next anneal, while the cells work under the last upload: the
+/// other half of the double buffer is what arrays and DACs hold. Register map:
+/// docs/register-map.md.
 class StagingBuffer {
  public:
   StagingBuffer(int array_bits, int dac_word_bits);

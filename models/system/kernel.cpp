@@ -1,11 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spusim/models/system/kernel.h>
 
+#include <cstddef>
 #include <string>
 
 #include <systemc>
 
 #include <spusim/config/errors.h>
+
+#ifdef __SANITIZE_ADDRESS__
+// SystemC 2.3.4 tells the address sanitizer when it enters a process's stack, but not the bounds of
+// the main stack when it comes back, nor that it has come back when a process has ended. An
+// exception thrown after sc_start then gives false reports. Without these messages the sanitizer
+// takes the main stack for the current one, which is right wherever we throw.
+extern "C" void __sanitizer_start_switch_fiber(void** /*fake*/, const void* /*bottom*/,
+                                               std::size_t /*size*/) {}
+extern "C" void __sanitizer_finish_switch_fiber(void* /*fake*/, const void** /*bottom*/,
+                                                std::size_t* /*size*/) {}
+#endif
 
 namespace spusim {
 namespace {

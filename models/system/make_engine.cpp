@@ -31,8 +31,8 @@ Stepper StepperOf(const std::string& name) {
 
 EngineChoice ChooseEngine(const Config& config) {
   if (config.spu.engine == "auto") {
-    return {"odeint", fmt::format("auto: the only engine of this version; stepper {}",
-                                  config.spu.stepper)};
+    return {"odeint",
+            fmt::format("auto: the only engine of this version; stepper {}", config.spu.stepper)};
   }
   return {config.spu.engine, fmt::format("asked for; stepper {}", config.spu.stepper)};
 }
@@ -40,8 +40,8 @@ EngineChoice ChooseEngine(const Config& config) {
 std::unique_ptr<Engine> MakeEngine(const Config& config, const RandomStream& noise) {
   const EngineChoice choice = ChooseEngine(config);
   if (choice.name != "odeint") {
-    throw InputError(fmt::format("spu.engine: \"{}\" is no engine (allowed: auto, odeint)",
-                                 choice.name));
+    throw InputError(
+        fmt::format("spu.engine: \"{}\" is no engine (allowed: auto, odeint)", choice.name));
   }
   OdeintOptions options;
   options.stepper = StepperOf(config.spu.stepper);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spusim/models/system/simulation.h>
 
+#include <algorithm>
 #include <optional>
 
+#include <fmt/format.h>
 #include <systemc>
 
 #include <spusim/config/errors.h>
@@ -42,47 +44,56 @@ TraceOptions OptionsOf(const TraceConfig& trace, const std::filesystem::path& fo
 
 class Simulation::Impl {
  public:
-  Impl(const Config& config, const std::filesystem::path& folder)
-      : engine_(ChooseEngine(config)), system_("system", WithKernel(config)) {
+  Impl(const Config& config, std::size_t shown_cells, const std::filesystem::path& folder)
+      : engine(ChooseEngine(config)), system("system", WithKernel(config), shown_cells) {
     if (!config.trace.enabled) return;
-    recorder_.emplace(OptionsOf(config.trace, folder));
-    recorder_->AddSignals(system_);
-    probe_.emplace(*recorder_, system_.cells.name(), static_cast<std::size_t>(config.trace.cells));
-    recorder_->CheckSelection();
-    if (probe_->selected()) system_.core.Attach(&*probe_);
+    recorder.emplace(OptionsOf(config.trace, folder));
+    recorder->AddSignals(system);
+    probe.emplace(*recorder, system.cells.name(), shown_cells);
+    recorder->CheckSelection();
+    if (probe->selected()) system.core.Attach(&*probe);
   }
 
   void CloseTrace() {
-    if (!recorder_) return;
-    system_.core.Attach(nullptr);
-    recorder_->Close(sc_core::sc_time_stamp());
+    if (!recorder) return;
+    system.core.Attach(nullptr);
+    recorder->Close(sc_core::sc_time_stamp());
   }
 
-  EngineChoice engine_;
-  SpuSystem system_;
-  std::optional<TraceRecorder> recorder_;
-  std::optional<CellVoltageProbe> probe_;
+  EngineChoice engine;
+  SpuSystem system;
+  std::optional<TraceRecorder> recorder;
+  std::optional<CellVoltageProbe> probe;
 };
 
-Simulation::Simulation(const Config& config, const std::filesystem::path& folder)
-    : impl_(std::make_unique<Impl>(config, folder)) {}
+Simulation::Simulation(const Config& config, Index cells, const std::filesystem::path& folder)
+    : impl_(std::make_unique<Impl>(
+          config, static_cast<std::size_t>(std::min<Index>(config.trace.cells, cells)), folder)) {}
 
 Simulation::~Simulation() = default;
 
-SpuDevice& Simulation::device() { return impl_->system_.host; }
+SpuDevice& Simulation::device() { return impl_->system.host; }
 
-std::uint64_t Simulation::cycles() const { return impl_->system_.host.cycles(); }
+std::uint64_t Simulation::cycles() const { return impl_->system.host.cycles(); }
 
-const PhaseAccount& Simulation::account() const { return impl_->system_.host.account(); }
+const PhaseAccount& Simulation::account() const { return impl_->system.host.account(); }
 
-const WorkCounts& Simulation::work() const { return impl_->system_.core.engine().work(); }
+const WorkCounts& Simulation::work() const { return impl_->system.core.engine().work(); }
 
-const EngineChoice& Simulation::engine() const { return impl_->engine_; }
+const EngineChoice& Simulation::engine() const { return impl_->engine; }
 
 void Simulation::CloseTrace() { impl_->CloseTrace(); }
 
-std::vector<std::string> Simulation::UnmatchedTracePatterns() const {
-  return impl_->recorder_ ? impl_->recorder_->UnmatchedPatterns() : std::vector<std::string>{};
+std::vector<std::string> Simulation::TraceWarnings() const {
+  std::vector<std::string> lines;
+  if (!impl_->recorder) return lines;
+  for (const std::string& pattern : impl_->recorder->UnmatchedPatterns()) {
+    lines.push_back(fmt::format("trace.signals: \"{}\" matches no signal", pattern));
+  }
+  if (!impl_->recorder->window_reached()) {
+    lines.emplace_back("trace.start_s: the run ended before it, waves.vcd has no values");
+  }
+  return lines;
 }
 
 }  // namespace spusim

@@ -15,13 +15,15 @@
 
 namespace spusim {
 
-/// Builds and runs one simulated system; no SystemC in this header. A process can build one: SystemC
-/// does not elaborate twice. With trace.enabled, waves.vcd and waves.gtkw are written into `folder`.
+/// Builds and runs one simulated system; no SystemC in this header. A process can build one:
+/// SystemC does not elaborate twice. With trace.enabled, waves.vcd and waves.gtkw are written into
+/// `folder`.
 class Simulation {
  public:
-  /// @throws InputError for what the configuration's checks cannot see (a link wider than a beat ...);
+  /// @throws InputError for what the configuration's checks cannot see (a link wider than a beat
+  /// ...);
   ///   FileError when the waveform cannot be written.
-  Simulation(const Config& config, const std::filesystem::path& folder);
+  Simulation(const Config& config, Index cells, const std::filesystem::path& folder);
   ~Simulation();
   Simulation(const Simulation&) = delete;
   Simulation& operator=(const Simulation&) = delete;
@@ -36,8 +38,9 @@ class Simulation {
   /// Ends the waveform. Called by the destructor too, which cannot report errors.
   /// @throws FileError
   void CloseTrace();
-  /// Patterns of trace.signals that match nothing.
-  std::vector<std::string> UnmatchedTracePatterns() const;
+  /// What the user should know of the waveform: patterns without a signal, a window that was not
+  /// reached.
+  std::vector<std::string> TraceWarnings() const;
 
  private:
   class Impl;

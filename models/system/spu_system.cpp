@@ -40,24 +40,24 @@ Sequencer::Options SequencerOptions(const Config& config, const LinkTiming& link
 
 }  // namespace
 
-SpuSystem::SpuSystem(const sc_core::sc_module_name& name, const Config& config)
+SpuSystem::SpuSystem(const sc_core::sc_module_name& name, const Config& config,
+                     std::size_t shown_cells)
     : sc_module(name),
       link_timing_(DescribeLink(config)),
       fidelity_(FidelityOf(config)),
-      shown_channels_(static_cast<std::size_t>(config.trace.cells)),
       clock("clock", static_cast<std::uint64_t>(config.spu.clock_hz)),
       noise("noise", config.run.seed),
       core("core", MakeEngine(config, noise.stream())),
       cells("cells", RcCircuit(config.spu.resistance_ohm, config.spu.capacitance_f), core, noise),
-      dacs("dacs", DescribeDevice(config).dac, DacTiming(config), shown_channels_),
-      adcs("adcs", DescribeDevice(config).adc, AdcTiming(config), shown_channels_),
+      dacs("dacs", DescribeDevice(config).dac, DacTiming(config), shown_cells),
+      adcs("adcs", DescribeDevice(config).adc, AdcTiming(config), shown_cells),
       sequencer("sequencer", clock, dacs, adcs, noise,
                 SequencerOptions(config, link_timing_, fidelity_)),
       link("link", clock, link_timing_, fidelity_),
       host("host", clock, sequencer, cells, static_cast<std::uint64_t>(config.spu.clock_hz),
            WordBitsOf(DescribeDevice(config))),
-      dac_code_("dac_code", shown_channels_),
-      adc_code_("adc_code", shown_channels_) {
+      dac_code_("dac_code", shown_cells),
+      adc_code_("adc_code", shown_cells) {
   host.socket.bind(link.socket);
   link.frames.bind(sequencer);
   sequencer.cells.bind(cells);

@@ -24,7 +24,6 @@ class SpuSystem : public sc_core::sc_module {
   // Declared first: the modules' constructors read them.
   LinkTiming link_timing_;
   LinkFidelity fidelity_;
-  std::size_t shown_channels_;
 
  public:
   GatedClock clock;
@@ -37,7 +36,8 @@ class SpuSystem : public sc_core::sc_module {
   GpuLink link;
   HostController host;
 
-  SpuSystem(const sc_core::sc_module_name& name, const Config& config);
+  /// `shown_cells`: how many cells have their converter codes on signals, for waveforms.
+  SpuSystem(const sc_core::sc_module_name& name, const Config& config, std::size_t shown_cells = 0);
 
  private:
   // Host and chip sides both drive some of these, at different times.

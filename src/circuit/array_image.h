@@ -18,12 +18,12 @@ enum class ArrayLayout { kDense, kFactored };
 struct ArrayImage {
   ArrayLayout layout = ArrayLayout::kDense;
   int bits = 0;
-  RowMatrix matrix;         ///< dense: N x N codes
-  RowMatrix jacobian;       ///< factored: m x N codes
-  RowMatrix back_jacobian;  ///< factored, array.mirror = false: m x N codes; otherwise empty
-  RowMatrix hessian_blocks; ///< factored: m x K codes, block s in rows s*K .. s*K+K-1
-  double gain = 1.0;        ///< product of the memoryless stages' gains
-  double leak = 0.0;        ///< conductance from each cell to ground, in 1/R0
+  RowMatrix matrix;          ///< dense: N x N codes
+  RowMatrix jacobian;        ///< factored: m x N codes
+  RowMatrix back_jacobian;   ///< factored, array.mirror = false: m x N codes; otherwise empty
+  RowMatrix hessian_blocks;  ///< factored: m x K codes, block s in rows s*K .. s*K+K-1
+  double gain = 1.0;         ///< product of the memoryless stages' gains
+  double leak = 0.0;         ///< conductance from each cell to ground, in 1/R0
 
   Index cells() const { return layout == ArrayLayout::kDense ? matrix.cols() : jacobian.cols(); }
   /// Number of programmable-resistor words that the link carries.

@@ -16,9 +16,9 @@ struct MappedArray {
 /// @throws InputError if A is empty, not square, zero or not finite.
 MappedArray MapDense(const RowMatrix& a, int bits);
 
-/// Three arrays: J, H (and J^T) are each scaled to a largest entry of 1, the gains of the memoryless
-/// stages give the scales and 1/b back, so s_A = 1; the damping is a conductance lambda/R0.
-/// `mirror`: J^T is made from J's codes on the chip; otherwise its own codes are sent.
+/// Three arrays: J, H (and J^T) are each scaled to a largest entry of 1, the gains of the
+/// memoryless stages give the scales and 1/b back, so s_A = 1; the damping is a conductance
+/// lambda/R0. `mirror`: J^T is made from J's codes on the chip; otherwise its own codes are sent.
 /// @pre the factors' J^T is J's (no back_jacobian).
 /// @throws InputError if an entry is not finite.
 MappedArray MapFactored(const FactoredMatrix& f, int bits, bool mirror);
@@ -30,10 +30,12 @@ struct DeviceScales {
   double input = 1.0;            ///< s_b, V per unit of b
   double time_constant_s = 1.0;  ///< R0 C
 
-  double state() const { return matrix * input; }           ///< s_x, V per unit of x
-  double tau_s() const { return matrix * time_constant_s; } ///< one unit of problem time, s
+  double state() const { return matrix * input; }            ///< s_x, V per unit of x
+  double tau_s() const { return matrix * time_constant_s; }  ///< one unit of problem time, s
   /// Noise in problem units for a node variance in V^2: kappa0 = v2 / (s_A s_b^2); and back.
-  double Kappa0(double node_variance_v2) const { return node_variance_v2 / (matrix * input * input); }
+  double Kappa0(double node_variance_v2) const {
+    return node_variance_v2 / (matrix * input * input);
+  }
   double NodeVariance(double kappa0) const { return kappa0 * matrix * input * input; }
 };
 

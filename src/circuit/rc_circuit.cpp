@@ -18,8 +18,8 @@ RcCircuit::RcCircuit(double resistance_ohm, double capacitance_f)
     : time_constant_s_(resistance_ohm * capacitance_f) {
   if (!(resistance_ohm > 0.0) || !(capacitance_f > 0.0) || !std::isfinite(time_constant_s_) ||
       time_constant_s_ == 0.0) {
-    throw InputError(fmt::format("RC cell: {} ohm and {} F (allowed: both > 0)", resistance_ohm,
-                                 capacitance_f));
+    throw InputError(
+        fmt::format("RC cell: {} ohm and {} F (allowed: both > 0)", resistance_ohm, capacitance_f));
   }
 }
 

@@ -25,8 +25,8 @@ double ThermalNodeVariance(double temperature_k, double capacitance_f);
 /// | R0, C  | unit resistance, integration capacitance            | ohm, F | > 0 |
 /// | v2     | variance of an isolated cell of unit conductance    | V^2  | >= 0  |
 ///
-/// Source: TNGD paper (arXiv 2405.13817), App. C, eqs 22-24 with the sign of eq 15. Left out: finite
-/// gain and bandwidth, offsets, tolerances, saturation, wire resistance.
+/// Source: TNGD paper (arXiv 2405.13817), App. C, eqs 22-24 with the sign of eq 15. Left out:
+/// finite gain and bandwidth, offsets, tolerances, saturation, wire resistance.
 class RcCircuit {
  public:
   /// @throws InputError unless both are positive and finite.

@@ -34,13 +34,13 @@ const TrainerRow* RowAt(const TrainingCurve& curve, std::int64_t iteration) {
 
 // The last update that was finished by then.
 const TrainerRow* RowBy(const TrainingCurve& curve, double seconds) {
-  const auto after = std::upper_bound(
-      curve.rows.begin(), curve.rows.end(), seconds,
-      [](double s, const TrainerRow& row) { return s < row.simulated_s; });
+  const auto after =
+      std::upper_bound(curve.rows.begin(), curve.rows.end(), seconds,
+                       [](double s, const TrainerRow& row) { return s < row.simulated_s; });
   if (after == curve.rows.begin()) return nullptr;
   // A run that ended before this time has nothing more to show.
   return after == curve.rows.end() && curve.rows.back().simulated_s < seconds ? nullptr
-                                                                             : &*(after - 1);
+                                                                              : &*(after - 1);
 }
 
 }  // namespace
@@ -72,8 +72,8 @@ std::vector<std::string> ComparisonTable(const std::vector<TrainingCurve>& curve
   std::string line = fmt::format("{:>{}}", fmt::format("to {:g}", target_loss), kFirstColumn);
   for (const TrainingCurve& curve : curves) {
     const std::int64_t reached = IterationsTo(curve, target_loss);
-    line += fmt::format("{:>{}}", reached < 0 ? "not reached" : fmt::format("{} iterations", reached),
-                        kColumn);
+    line += fmt::format(
+        "{:>{}}", reached < 0 ? "not reached" : fmt::format("{} iterations", reached), kColumn);
   }
   lines.push_back(line);
 
@@ -88,7 +88,8 @@ std::vector<std::string> ComparisonTable(const std::vector<TrainingCurve>& curve
   line = fmt::format("{:>{}}", fmt::format("to {:g}", target_loss), kFirstColumn);
   for (const TrainingCurve& curve : curves) {
     const std::int64_t reached = IterationsTo(curve, target_loss);
-    line += fmt::format("{:>{}}", reached < 0 ? "not reached" : TimeText(RowAt(curve, reached)->simulated_s),
+    line += fmt::format("{:>{}}",
+                        reached < 0 ? "not reached" : TimeText(RowAt(curve, reached)->simulated_s),
                         kColumn);
   }
   lines.push_back(line);

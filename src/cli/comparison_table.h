@@ -14,8 +14,8 @@ struct TrainingCurve {
   std::vector<TrainerRow> rows;
 };
 
-/// Training loss and test accuracy of several optimizers side by side, against iterations and against
-/// simulated time; and the first iteration at which each reached `target_loss`.
+/// Training loss and test accuracy of several optimizers side by side, against iterations and
+/// against simulated time; and the first iteration at which each reached `target_loss`.
 std::vector<std::string> ComparisonTable(const std::vector<TrainingCurve>& curves,
                                          double target_loss);
 

@@ -24,9 +24,7 @@ std::vector<std::pair<std::string, std::uint64_t>> Entries(const PhaseAccount& a
 void SummariseDevice(Simulation& simulation, const SessionEvents& events, double clock_hz,
                      RunContext& context) {
   simulation.CloseTrace();
-  for (const std::string& pattern : simulation.UnmatchedTracePatterns()) {
-    context.Warn(fmt::format("trace.signals: \"{}\" matches no signal", pattern));
-  }
+  for (const std::string& line : simulation.TraceWarnings()) context.Warn(line);
   RunSummary& summary = context.summary();
   summary.engine_name = simulation.engine().name;
   summary.engine_reason = simulation.engine().reason;
@@ -45,9 +43,10 @@ void SummariseDevice(Simulation& simulation, const SessionEvents& events, double
 
 void CheckCells(const Config& config, Index needed) {
   if (config.spu.cells == 0 || needed <= config.spu.cells) return;
-  throw InputError(fmt::format("spu.cells: {} cells on the chip, the task needs {} (allowed: 0 for as many "
-                               "as needed, or >= {})",
-                               config.spu.cells, needed, needed));
+  throw InputError(
+      fmt::format("spu.cells: {} cells on the chip, the task needs {} (allowed: 0 for as many "
+                  "as needed, or >= {})",
+                  config.spu.cells, needed, needed));
 }
 
 std::string TimeText(double seconds) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 
-#include <Eigen/Cholesky>
 #include <fmt/format.h>
+#include <Eigen/Cholesky>
 
 #include <spusim/cli/device_summary.h>
 #include <spusim/cli/tasks.h>
@@ -15,8 +15,9 @@
 namespace spusim {
 namespace {
 
-// Voltage range for an inversion: the widest direction has standard deviation sqrt(kappa0/alpha_min), and
-// of N M normal numbers none is likely to lie beyond 8 of it (one in 1e15 does).
+// Voltage range for an inversion: the widest direction has standard deviation
+// sqrt(kappa0/alpha_min), and of N M normal numbers none is likely to lie beyond 8 of it (one in
+// 1e15 does).
 constexpr double kPeakSigma = 8.0;
 
 double InputScale(const Config& config, const NoiseSetting& noise, double alpha_min,
@@ -37,14 +38,13 @@ void RunInvert(const Config& config, RunContext& context) {
 
   context.Begin();
   const NoiseSetting noise = DescribeNoise(config);
-  Simulation simulation(config, context.folder().path());
+  Simulation simulation(config, n, context.folder().path());
   SpuSession session(simulation.device(), DescribeDevice(config), noise,
                      DescribeAnneal(config, problem.alpha_min()),
                      [&](const std::string& line) { context.Warn(line); });
   session.Program(problem.matrix);
-  const AnnealResult anneal =
-      session.Anneal(Vector::Zero(n), InputScale(config, noise, problem.alpha_min(),
-                                                 session.matrix_scale()));
+  const AnnealResult anneal = session.Anneal(
+      Vector::Zero(n), InputScale(config, noise, problem.alpha_min(), session.matrix_scale()));
   SummariseDevice(simulation, session.events(), static_cast<double>(config.spu.clock_hz), context);
 
   const Matrix estimate = anneal.samples.transpose() * anneal.samples /
@@ -56,19 +56,18 @@ void RunInvert(const Config& config, RunContext& context) {
   result.emplace_back("relative_error", relative_error);
   context.Print(fmt::format("{} x {} matrix, covariance of {} samples {:.4g} tau apart", n, n,
                             anneal.samples_averaged, anneal.interval_tau));
-  context.Print(fmt::format("relative error  {:.3e}   (Frobenius, against a double-precision inverse)",
-                            relative_error));
+  context.Print(fmt::format(
+      "relative error  {:.3e}   (Frobenius, against a double-precision inverse)", relative_error));
   if (IsIndefinite(anneal.spectrum, n)) {
     context.Print("predicted       none: rounding made the matrix indefinite");
   } else {
-    const ErrorPrediction predicted =
-        PredictInverseError({.matrix = session.ProgrammedDense(),
-                             .kappa0 = anneal.kappa0,
-                             .time_tau = anneal.time_tau,
-                             .interval_tau = anneal.interval_tau,
-                             .samples = anneal.samples_averaged,
-                             .adc_lsb = anneal.adc_lsb},
-                            inverse);
+    const ErrorPrediction predicted = PredictInverseError({.matrix = session.ProgrammedDense(),
+                                                           .kappa0 = anneal.kappa0,
+                                                           .time_tau = anneal.time_tau,
+                                                           .interval_tau = anneal.interval_tau,
+                                                           .samples = anneal.samples_averaged,
+                                                           .adc_lsb = anneal.adc_lsb},
+                                                          inverse);
     result.emplace_back("predicted_relative_error", predicted.Total());
     result.emplace_back("predicted.bias", predicted.bias);
     result.emplace_back("predicted.noise", predicted.noise);

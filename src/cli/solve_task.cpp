@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <Eigen/LU>
 #include <fmt/format.h>
+#include <Eigen/LU>
 
 #include <spusim/cli/device_summary.h>
 #include <spusim/cli/tasks.h>
@@ -18,7 +18,7 @@ void RunSolve(const Config& config, RunContext& context) {
   const Vector solution = Eigen::PartialPivLU<Matrix>(Matrix(problem.matrix)).solve(problem.rhs);
 
   context.Begin();
-  Simulation simulation(config, context.folder().path());
+  Simulation simulation(config, problem.matrix.rows(), context.folder().path());
   SpuSession session(simulation.device(), DescribeDevice(config), DescribeNoise(config),
                      DescribeAnneal(config, problem.alpha_min()),
                      [&](const std::string& line) { context.Warn(line); });
@@ -37,21 +37,21 @@ void RunSolve(const Config& config, RunContext& context) {
   if (IsIndefinite(anneal.spectrum, problem.rhs.size())) {
     context.Print("predicted       none: rounding made the matrix indefinite");
   } else {
-    const ErrorPrediction predicted = PredictSolveError(
-        {.matrix = session.ProgrammedDense(),
-         .kappa0 = anneal.kappa0,
-         .time_tau = anneal.time_tau,
-         .interval_tau = anneal.interval_tau,
-         .samples = anneal.samples_averaged,
-         .adc_lsb = anneal.adc_lsb},
-        solution, anneal.programmed_input, anneal.start);
+    const ErrorPrediction predicted =
+        PredictSolveError({.matrix = session.ProgrammedDense(),
+                           .kappa0 = anneal.kappa0,
+                           .time_tau = anneal.time_tau,
+                           .interval_tau = anneal.interval_tau,
+                           .samples = anneal.samples_averaged,
+                           .adc_lsb = anneal.adc_lsb},
+                          solution, anneal.programmed_input, anneal.start);
     result.emplace_back("predicted_relative_error", predicted.Total());
     result.emplace_back("predicted.bias", predicted.bias);
     result.emplace_back("predicted.noise", predicted.noise);
     result.emplace_back("predicted.quantisation", predicted.quantisation);
-    context.Print(fmt::format(
-        "predicted       {:.3e}   (settling {:.1e}, noise {:.1e}, quantisation {:.1e})",
-        predicted.Total(), predicted.bias, predicted.noise, predicted.quantisation));
+    context.Print(
+        fmt::format("predicted       {:.3e}   (settling {:.1e}, noise {:.1e}, quantisation {:.1e})",
+                    predicted.Total(), predicted.bias, predicted.noise, predicted.quantisation));
   }
   result.emplace_back("residual", residual);
   context.Print(fmt::format("residual        {:.3e}   (|A x - b| / |b|)", residual));

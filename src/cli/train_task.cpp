@@ -72,14 +72,15 @@ TrainingCurve RunWithoutDevice(const Config& config, const OptimizerKind& kind, 
 
 TrainingCurve RunWithDevice(const Config& config, const OptimizerKind& kind, Workload& workload,
                             const std::string& file, RunContext& context) {
-  Simulation simulation(config, context.folder().path());
-  // F's smallest eigenvalue is the damping: rows of J span fewer dimensions than there are parameters.
+  Simulation simulation(config, workload.parameters(), context.folder().path());
+  // F's smallest eigenvalue is the damping: rows of J span fewer dimensions than there are
+  // parameters.
   SpuSession session(simulation.device(), DescribeDevice(config), DescribeNoise(config),
                      DescribeAnneal(config, config.train.damping),
                      [&](const std::string& line) { context.Warn(line); });
   SpuPreconditioner preconditioner(session, config.train.damping);
-  TrainingCurve curve = RunOptimizer(config, kind, workload, preconditioner, simulation.device(),
-                                     file, context);
+  TrainingCurve curve =
+      RunOptimizer(config, kind, workload, preconditioner, simulation.device(), file, context);
   const auto clock_hz = static_cast<double>(config.spu.clock_hz);
   SummariseDevice(simulation, session.events(), clock_hz, context);
   context.summary().result.emplace_back(
@@ -108,10 +109,10 @@ void RunTrain(const Config& config, RunContext& context) {
   if (spu) CheckCells(config, workload->parameters());
 
   context.Begin();
-  context.Print(fmt::format("{}: {} parameters, {} training samples, batch {}, {} iterations, seed {}",
-                            config.train.workload, workload->parameters(),
-                            workload->train_samples(), config.train.batch, config.train.iterations,
-                            config.run.seed));
+  context.Print(
+      fmt::format("{}: {} parameters, {} training samples, batch {}, {} iterations, seed {}",
+                  config.train.workload, workload->parameters(), workload->train_samples(),
+                  config.train.batch, config.train.iterations, config.run.seed));
   std::vector<TrainingCurve> curves;
   for (const std::string& name : config.train.baselines) {
     curves.push_back(RunWithoutDevice(config, OptimizerNamed(name), *workload,

@@ -23,8 +23,8 @@ void PackCodes(std::span<const double> codes, int word_bits, Bytes& bytes);
 /// @throws RunError when `bytes` is too short.
 void UnpackCodes(std::span<const std::uint8_t> bytes, int word_bits, std::span<double> codes);
 
-/// Copies `count` bits from bit `from_bit` of `from` to bit `to_bit` of `to`, least significant first; other
-/// bits of `to` stay. @pre both ranges lie inside their buffers and do not overlap.
+/// Copies `count` bits from bit `from_bit` of `from` to bit `to_bit` of `to`, least significant
+/// first; other bits of `to` stay. @pre both ranges lie inside their buffers and do not overlap.
 void CopyBits(std::span<const std::uint8_t> from, std::size_t from_bit, std::span<std::uint8_t> to,
               std::size_t to_bit, std::size_t count);
 

@@ -15,9 +15,9 @@ LinkTiming DescribeLink(const Config& config);
 GpuModel DescribeGpu(const Config& config);
 NoiseSetting DescribeNoise(const Config& config);
 
-/// How anneals run. `alpha_min`: smallest real part of an eigenvalue of the problem's matrix, > 0, which
-/// the automatic times follow: settling ln(2^bits)/alpha_min (bits of the ADC; ideal: 53, those of a
-/// double), spacing of samples 1/alpha_min.
+/// How anneals run. `alpha_min`: smallest real part of an eigenvalue of the problem's matrix, > 0,
+/// which the automatic times follow: settling ln(2^bits)/alpha_min (bits of the ADC; ideal: 53,
+/// those of a double), spacing of samples 1/alpha_min.
 AnnealPlan DescribeAnneal(const Config& config, double alpha_min);
 
 }  // namespace spusim

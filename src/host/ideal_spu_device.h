@@ -10,9 +10,9 @@
 
 namespace spusim {
 
-/// An SPU without link, clock edges or steps: every word arrives at once, and the cells move by the exact
-/// transition of a symmetric linear Langevin system. The yardstick for the cycle-accurate device and for
-/// tests of what drives a device. O(N^3) a programming: for small N.
+/// An SPU without link, clock edges or steps: every word arrives at once, and the cells move by the
+/// exact transition of a symmetric linear Langevin system. The yardstick for the cycle-accurate
+/// device and for tests of what drives a device. O(N^3) a programming: for small N.
 ///
 ///   V(t) = V* + U e^{-alpha t/tau} U^T (V0 - V*) + U sqrt(v2 (1 - e^{-2 alpha t/tau}) / alpha) z
 class IdealSpuDevice final : public SpuDevice {
@@ -50,8 +50,8 @@ class IdealSpuDevice final : public SpuDevice {
 
   // In effect.
   Spectrum spectrum_;
-  Matrix modes_;    ///< U
-  Vector rates_;    ///< alpha
+  Matrix modes_;  ///< U
+  Vector rates_;  ///< alpha
   Vector input_v_;
   Vector state_v_;
   double node_variance_v2_ = 0.0;

@@ -15,11 +15,12 @@ enum class ReadMode { kSum, kEverySample };
 
 /// One anneal, in whole cycles of the SPU clock. Formulas: docs/timing.md.
 struct AnnealCommand {
-  std::uint64_t settle_cycles = 0;    ///< from the latching of arrays and inputs to the first strobe
-  std::uint64_t samples = 1;          ///< ADC strobes, >= 1
-  std::uint64_t interval_cycles = 0;  ///< asked spacing of strobes; the device takes no less than it can
-  /// How long the cells relax on after the last strobe: 0 held at once, > 0 that many cycles, < 0 until
-  /// the next anneal's data are latched.
+  std::uint64_t settle_cycles = 0;  ///< from the latching of arrays and inputs to the first strobe
+  std::uint64_t samples = 1;        ///< ADC strobes, >= 1
+  std::uint64_t interval_cycles =
+      0;  ///< asked spacing of strobes; the device takes no less than it can
+  /// How long the cells relax on after the last strobe: 0 held at once, > 0 that many cycles, < 0
+  /// until the next anneal's data are latched.
   std::int64_t delay_cycles = 0;
   /// Setting of the noise source: variance of an isolated cell of unit conductance, V^2.
   double node_variance_v2 = 0.0;

@@ -11,8 +11,8 @@ namespace spusim {
 SpuPreconditioner::SpuPreconditioner(SpuSession& session, double damping)
     : session_(session), damping_(damping) {
   if (!(damping > 0.0)) {
-    throw InputError(fmt::format("train.damping: {} (allowed: > 0, the curvature alone is singular)",
-                                 damping));
+    throw InputError(
+        fmt::format("train.damping: {} (allowed: > 0, the curvature alone is singular)", damping));
   }
 }
 

@@ -6,8 +6,8 @@
 
 namespace spusim {
 
-/// The natural gradient from an SPU: x ~ (J^T H J / b + damping I)^-1 gradient, as far as the anneal's
-/// time, noise and converters allow (TNGD, arXiv 2405.13817, algorithm 1).
+/// The natural gradient from an SPU: x ~ (J^T H J / b + damping I)^-1 gradient, as far as the
+/// anneal's time, noise and converters allow (TNGD, arXiv 2405.13817, algorithm 1).
 class SpuPreconditioner final : public Preconditioner {
  public:
   /// @throws InputError unless damping > 0.

@@ -38,9 +38,10 @@ void SpuSession::Program(const FactoredMatrix& f) {
 void SpuSession::Upload() {
   const Index needed = mapped_.image.cells();
   if (description_.cells != 0 && needed > description_.cells) {
-    throw InputError(fmt::format("spu.cells: the task needs {} cells (allowed: at most {}, the "
-                                 "cells on the chip)",
-                                 needed, description_.cells));
+    throw InputError(
+        fmt::format("spu.cells: the task needs {} cells (allowed: at most {}, the "
+                    "cells on the chip)",
+                    needed, description_.cells));
   }
   device_.Program(mapped_.image);
 }
@@ -84,25 +85,26 @@ Vector SpuSession::DacCodes(const Vector& volts) {
 void SpuSession::NoteSpectrum(const Spectrum& programmed) {
   if (!IsIndefinite(programmed, mapped_.image.cells())) return;
   if (events_.indefinite_arrays++ == 0) {
-    warn_(fmt::format("array.bits = {}: rounding made the matrix indefinite (smallest eigenvalue "
-                      "{:.3g}); the cells run away along it, as a real circuit would",
-                      mapped_.image.bits, programmed.lowest.real() * mapped_.matrix_scale));
+    warn_(
+        fmt::format("array.bits = {}: rounding made the matrix indefinite (smallest eigenvalue "
+                    "{:.3g}); the cells run away along it, as a real circuit would",
+                    mapped_.image.bits, programmed.lowest.real() * mapped_.matrix_scale));
   }
 }
 
 AnnealResult SpuSession::Anneal(const Vector& b, std::optional<double> input_scale) {
   const bool warm_cells = plan_.start == StartMode::kWarm && cell_scale_ != 0.0;
   const Vector start = StartValues(b);
-  double s_b = input_scale.value_or(next_input_scale_ != 0.0 ? next_input_scale_
-                                                             : FirstInputScale(b));
+  double s_b =
+      input_scale.value_or(next_input_scale_ != 0.0 ? next_input_scale_ : FirstInputScale(b));
   FitToDacs(b, start, /*preset=*/!warm_cells, s_b);
   if (warm_cells && s_b * mapped_.matrix_scale != cell_scale_ &&
       plan_.rescale == RescaleState::kPreset) {
     FitToDacs(b, start, /*preset=*/true, s_b);
   }
 
-  // Noise that is given in volts does not shrink with the scale: where nothing else drives the cells,
-  // another try would clip just the same.
+  // Noise that is given in volts does not shrink with the scale: where nothing else drives the
+  // cells, another try would clip just the same.
   const bool scale_helps = noise_.kappa0 || LargestEntry(b) > 0.0 || LargestEntry(start) > 0.0;
 
   AnnealResult result;
@@ -130,10 +132,10 @@ AnnealResult SpuSession::Anneal(const Vector& b, std::optional<double> input_sca
     command.settle_cycles = DurationCycles(plan_.time_tau * tau_s, description_.clock_hz);
     command.samples = plan_.samples;
     command.interval_cycles = DurationCycles(plan_.interval_tau * tau_s, description_.clock_hz);
-    command.delay_cycles =
-        plan_.delay_tau < 0.0
-            ? -1
-            : static_cast<std::int64_t>(DurationCycles(plan_.delay_tau * tau_s, description_.clock_hz));
+    command.delay_cycles = plan_.delay_tau < 0.0
+                               ? -1
+                               : static_cast<std::int64_t>(DurationCycles(plan_.delay_tau * tau_s,
+                                                                          description_.clock_hz));
     command.node_variance_v2 =
         noise_.kappa0 ? result.scales.NodeVariance(*noise_.kappa0) : noise_.node_variance_v2;
     command.read = plan_.read;

@@ -57,34 +57,35 @@ struct AnnealPlan {
 
 /// One anneal in problem units, with what is needed to predict its error.
 struct AnnealResult {
-  Vector mean;               ///< mean of the samples
-  RowMatrix samples;         ///< M x N, with ReadMode::kEverySample; otherwise empty
+  Vector mean;        ///< mean of the samples
+  RowMatrix samples;  ///< M x N, with ReadMode::kEverySample; otherwise empty
   DeviceScales scales;
-  double kappa0 = 0.0;       ///< noise in problem units
-  Vector programmed_input;   ///< b as the DACs give it
-  Vector start;              ///< x0 as preset or, warm, as last read
-  double time_tau = 0.0;     ///< after rounding to whole cycles
+  double kappa0 = 0.0;      ///< noise in problem units
+  Vector programmed_input;  ///< b as the DACs give it
+  Vector start;             ///< x0 as preset or, warm, as last read
+  double time_tau = 0.0;    ///< after rounding to whole cycles
   double interval_tau = 0.0;
-  double adc_lsb = 0.0;      ///< width of one ADC code in problem units; 0 for the ideal ADC
+  double adc_lsb = 0.0;  ///< width of one ADC code in problem units; 0 for the ideal ADC
   std::uint64_t samples_averaged = 1;
   std::uint64_t adc_clips = 0;  ///< left after the last retry
-  Spectrum spectrum;         ///< of A as programmed
+  Spectrum spectrum;            ///< of A as programmed
 };
 
 /// Counts over a session.
 struct SessionEvents {
   std::uint64_t anneals = 0;
   std::uint64_t range_retries = 0;
-  std::uint64_t adc_clips = 0;   ///< in results that were used
+  std::uint64_t adc_clips = 0;  ///< in results that were used
   std::uint64_t dac_clips = 0;
-  std::uint64_t indefinite_arrays = 0;  ///< positive definite problems that quantising made indefinite
+  std::uint64_t indefinite_arrays =
+      0;  ///< positive definite problems that quantising made indefinite
   double kappa0_min = 0.0;
   double kappa0_max = 0.0;
 };
 
-/// Runs problems A x = b on a device: mapping, codes, scales, auto-range and start values, exactly as
-/// the contract between problem and device says (docs/contract.md). A matrix once programmed serves
-/// any number of right-hand sides.
+/// Runs problems A x = b on a device: mapping, codes, scales, auto-range and start values, exactly
+/// as the contract between problem and device says (docs/contract.md). A matrix once programmed
+/// serves any number of right-hand sides.
 class SpuSession {
  public:
   using Warn = std::function<void(const std::string&)>;

@@ -58,7 +58,10 @@ struct NetworkAbi {
   std::int32_t eigen_alignment = EIGEN_MAX_ALIGN_BYTES;
   std::int32_t batch_result_bytes = static_cast<std::int32_t>(sizeof(BatchResult));
 
-  bool operator==(const NetworkAbi&) const = default;
+  bool Matches(const NetworkAbi& other) const {
+    return version == other.version && eigen_alignment == other.eigen_alignment &&
+           batch_result_bytes == other.batch_result_bytes;
+  }
 };
 
 /// The module's two symbols and their types.

@@ -99,7 +99,7 @@ std::unique_ptr<Network> NetworkModule::Make(const NetworkShape& shape) const {
 
 void CheckNetworkAbi(const NetworkAbi& found, const fs::path& file) {
   const NetworkAbi expected;
-  if (found == expected) return;
+  if (found.Matches(expected)) return;
   throw RunError(
       fmt::format("{}: built for another spusim (interface {}, alignment {}, record {} bytes; "
                   "expected {}, {}, {}): "

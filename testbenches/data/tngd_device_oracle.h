@@ -12,8 +12,8 @@
 
 namespace spusim {
 
-/// What tngd_tiny.json says of the device: its matrix, input, and the mean and covariance of its state.
-/// Everything stays in the file's order of parameters.
+/// What tngd_tiny.json says of the device: its matrix, input, and the mean and covariance of its
+/// state. Everything stays in the file's order of parameters.
 class TngdDeviceOracle {
  public:
   TngdDeviceOracle() {

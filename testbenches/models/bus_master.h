@@ -6,9 +6,9 @@
 #include <functional>
 #include <utility>
 
+#include <tlm_utils/simple_initiator_socket.h>
 #include <systemc>
 #include <tlm>
-#include <tlm_utils/simple_initiator_socket.h>
 
 #include <spusim/converter/code_packing.h>
 

@@ -21,10 +21,14 @@ struct ChipOptions {
   std::uint64_t rate_bps = 50'000'000'000;
   std::uint64_t latency_cycles = 0;
   LinkFidelity fidelity = LinkFidelity::kBurst;
-  int bits = 16;  ///< of arrays, DACs and ADCs
+  int array_bits = 16;
+  int dac_bits = 16;
+  int adc_bits = 16;
   std::uint64_t words_per_cycle = 0;
-  std::uint64_t converters = 0;
-  std::uint64_t rate_hz = 100'000'000;  ///< of every converter
+  std::uint64_t dac_count = 0;
+  std::uint64_t dac_rate_hz = 100'000'000;
+  std::uint64_t adc_count = 0;
+  std::uint64_t adc_rate_hz = 100'000'000;
 };
 
 /// Link, sequencer and converters as in the product, with SpyCells in the place of the cells, and
@@ -48,10 +52,10 @@ class ChipBench : public sc_core::sc_module {
         clock("clock", o.clock_hz),
         noise("noise", 1),
         cells("cells"),
-        dacs("dacs", Dac(o.bits, 1.0), {o.converters, o.rate_hz, o.clock_hz}, kShown),
-        adcs("adcs", Adc(o.bits, 1.0), {o.converters, o.rate_hz, o.clock_hz}, kShown),
+        dacs("dacs", Dac(o.dac_bits, 1.0), {o.dac_count, o.dac_rate_hz, o.clock_hz}, kShown),
+        adcs("adcs", Adc(o.adc_bits, 1.0), {o.adc_count, o.adc_rate_hz, o.clock_hz}, kShown),
         sequencer("sequencer", clock, dacs, adcs, noise,
-                  {.array_bits = o.bits,
+                  {.array_bits = o.array_bits,
                    .words_per_cycle = o.words_per_cycle,
                    .link = timing,
                    .pins = o.fidelity == LinkFidelity::kBeat}),

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include <catch2/catch.hpp>
 #include <systemc>
+#include <tlm_utils/simple_target_socket.h>
 
 #include <spusim/config/errors.h>
 #include <spusim/models/spu/gated_clock.h>
@@ -59,8 +59,9 @@ TEST_CASE("edges stand on the grid whatever the time of the request") {
   std::vector<std::uint64_t> requests;
   bench.user.Run([&] {
     // On rising edges, on falling ones, a femtosecond beside each, and anywhere.
-    for (const std::uint64_t phase : {std::uint64_t{0}, std::uint64_t{1}, period / 2 - 1, period / 2,
-                                      period / 2 + 1, period - 1, std::uint64_t{1'234'567}}) {
+    for (const std::uint64_t phase :
+         {std::uint64_t{0}, std::uint64_t{1}, period / 2 - 1, period / 2, period / 2 + 1,
+          period - 1, std::uint64_t{1'234'567}}) {
       const std::uint64_t now = sc_core::sc_time_stamp().value();
       wait(Fs((now / period + 3) * period + phase - now));
       requests.push_back(sc_core::sc_time_stamp().value());

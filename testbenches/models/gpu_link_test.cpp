@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -60,14 +61,15 @@ std::vector<double> Codes(std::size_t count, int bits, std::uint64_t seed) {
 void CheckTransfers(const ChipOptions& options) {
   LinkBench bench(options);
   BusMaster& master = bench.master;
-  const int word_bits = Quantizer(options.bits).word_bits();
+  const Quantizer arrays(options.array_bits);
+  const Quantizer dacs(options.dac_bits);
+  const Quantizer adcs(options.adc_bits);
   constexpr std::size_t kN = 5;
-  const std::vector<double> array = Codes(kN * kN, options.bits, 1);
-  const std::vector<double> input = Codes(kN, options.bits, 2);
-  const std::vector<double> preset = Codes(kN, options.bits, 3);
-  const std::vector<double> shown = Codes(kN, options.bits, 4);
-  const double largest = Quantizer(options.bits).max_code();
-  bench.chip.cells.voltages = Eigen::Map<const Vector>(shown.data(), kN) / largest;
+  const std::vector<double> array = Codes(kN * kN, options.array_bits, 1);
+  const std::vector<double> input = Codes(kN, options.dac_bits, 2);
+  const std::vector<double> preset = Codes(kN, options.dac_bits, 3);
+  const std::vector<double> shown = Codes(kN, options.adc_bits, 4);
+  bench.chip.cells.voltages = Eigen::Map<const Vector>(shown.data(), kN) / adcs.max_code();
 
   Bytes read_out;
   Bytes id(8);
@@ -90,11 +92,14 @@ void CheckTransfers(const ChipOptions& options) {
 
     // What went through the pins is what was sent.
     CHECK(master.Write(reg::kLayout, DenseRegisters(kN)) == tlm::TLM_OK_RESPONSE);
-    CHECK(master.Write(reg::kArrayWindow, Packed(array, word_bits)) == tlm::TLM_OK_RESPONSE);
-    CHECK(master.Write(reg::kInputWindow, Packed(input, word_bits)) == tlm::TLM_OK_RESPONSE);
-    CHECK(master.Write(reg::kPresetWindow, Packed(preset, word_bits)) == tlm::TLM_OK_RESPONSE);
+    CHECK(master.Write(reg::kArrayWindow, Packed(array, arrays.word_bits())) ==
+          tlm::TLM_OK_RESPONSE);
+    CHECK(master.Write(reg::kInputWindow, Packed(input, dacs.word_bits())) ==
+          tlm::TLM_OK_RESPONSE);
+    CHECK(master.Write(reg::kPresetWindow, Packed(preset, dacs.word_bits())) ==
+          tlm::TLM_OK_RESPONSE);
     CHECK(master.Write(reg::kSettleCycles, StartRegisters(3, 1, 0)) == tlm::TLM_OK_RESPONSE);
-    read_out.resize(PackedBytes(kN, word_bits));
+    read_out.resize(PackedBytes(kN, adcs.word_bits()));
     CHECK(master.Read(reg::kReadWindow, read_out) == tlm::TLM_OK_RESPONSE);
   });
 
@@ -103,9 +108,9 @@ void CheckTransfers(const ChipOptions& options) {
   CHECK(std::vector<double>(programmed.data(), programmed.data() + programmed.size()) == array);
   REQUIRE(bench.chip.cells.inputs.size() == 1);
   REQUIRE(bench.chip.cells.presets.size() == 1);
-  CHECK(bench.chip.cells.inputs[0] == Eigen::Map<const Vector>(input.data(), kN) / largest);
-  CHECK(bench.chip.cells.presets[0] == Eigen::Map<const Vector>(preset.data(), kN) / largest);
-  CHECK(Unpacked(read_out, kN, word_bits) == shown);
+  CHECK(bench.chip.cells.inputs[0] == Eigen::Map<const Vector>(input.data(), kN) / dacs.max_code());
+  CHECK(bench.chip.cells.presets[0] == Eigen::Map<const Vector>(preset.data(), kN) / dacs.max_code());
+  CHECK(Unpacked(read_out, kN, adcs.word_bits()) == shown);
 }
 
 #define SPUSIM_LINK_CASE(name, ...) \
@@ -121,12 +126,16 @@ SPUSIM_LINK_CASE("half a bit a cycle, burst", .rate_bps = 50'000'000, .fidelity 
 SPUSIM_LINK_CASE("half a bit a cycle, beat", .rate_bps = 50'000'000, .fidelity = kBeat)
 SPUSIM_LINK_CASE("8192 bits a cycle, burst", .rate_bps = 819'200'000'000, .fidelity = kBurst)
 SPUSIM_LINK_CASE("8192 bits a cycle, beat", .rate_bps = 819'200'000'000, .fidelity = kBeat)
-SPUSIM_LINK_CASE("8 bits a cycle, words of 7 bits, burst", .rate_bps = 800'000'000,
-                 .fidelity = kBurst, .bits = 7)
-SPUSIM_LINK_CASE("8 bits a cycle, words of 7 bits, beat", .rate_bps = 800'000'000,
-                 .fidelity = kBeat, .bits = 7)
-SPUSIM_LINK_CASE("ideal words, burst", .fidelity = kBurst, .bits = 0)
-SPUSIM_LINK_CASE("ideal words, beat", .fidelity = kBeat, .bits = 0)
+SPUSIM_LINK_CASE("8 bits a cycle and words of 7 to 11 bits, burst", .rate_bps = 800'000'000,
+                 .fidelity = kBurst, .array_bits = 7, .dac_bits = 9,
+                 .adc_bits = 11)
+SPUSIM_LINK_CASE("8 bits a cycle and words of 7 to 11 bits, beat", .rate_bps = 800'000'000,
+                 .fidelity = kBeat, .array_bits = 7, .dac_bits = 9,
+                 .adc_bits = 11)
+SPUSIM_LINK_CASE("ideal words, burst", .fidelity = kBurst, .array_bits = 0, .dac_bits = 0,
+                 .adc_bits = 0)
+SPUSIM_LINK_CASE("ideal words, beat", .fidelity = kBeat, .array_bits = 0, .dac_bits = 0,
+                 .adc_bits = 0)
 
 TEST_CASE("a beat wider than the pins is refused") {
   CHECK_THROWS_AS(ChipBench("chip", {.rate_bps = 819'200'000'001}), InputError);
@@ -156,22 +165,20 @@ TEST_CASE("the status register tells busy and waiting") {
 }
 
 TEST_CASE("calls between half cycles wait for the next one") {
-  for (const std::uint64_t clock_hz : {std::uint64_t{300'000'000}}) {
-    LinkBench bench({.clock_hz = clock_hz});
-    const std::uint64_t period = bench.chip.clock.period().value();
-    bench.master.Run([&] {
-      for (const std::uint64_t phase : {std::uint64_t{0}, std::uint64_t{1}, period / 2 - 1,
-                                        period / 2, period / 2 + 1, period - 1}) {
-        const std::uint64_t now = sc_core::sc_time_stamp().value();
-        wait(sc_time::from_value((now / period + 2) * period + phase - now));
-        const std::uint64_t call = sc_core::sc_time_stamp().value();
-        bench.master.Write(reg::kArrayWindow, Bytes(125));  // 2 beats
-        const std::uint64_t begin =
-            phase <= period / 2 ? call - phase + period / 2 : call - phase + period + period / 2;
-        CHECK(sc_core::sc_time_stamp().value() == begin + 2 * period);
-      }
-    });
-  }
+  LinkBench bench({.clock_hz = 300'000'000});
+  const std::uint64_t period = bench.chip.clock.period().value();
+  bench.master.Run([&] {
+    for (const std::uint64_t phase : {std::uint64_t{0}, std::uint64_t{1}, period / 2 - 1,
+                                      period / 2, period / 2 + 1, period - 1}) {
+      const std::uint64_t now = sc_core::sc_time_stamp().value();
+      wait(sc_time::from_value((now / period + 2) * period + phase - now));
+      const std::uint64_t call = sc_core::sc_time_stamp().value();
+      bench.master.Write(reg::kArrayWindow, Bytes(125));  // 1000 bits in beats of 166 2/3: 6
+      const std::uint64_t begin =
+          phase <= period / 2 ? call - phase + period / 2 : call - phase + period + period / 2;
+      CHECK(sc_core::sc_time_stamp().value() == begin + 6 * period);
+    }
+  });
 }
 
 TEST_CASE("an annotated delay is waited for") {
@@ -222,7 +229,8 @@ void CheckWrongAddresses(LinkFidelity fidelity) {
     // Read-only, unaligned, beyond the end, no window, beyond a window's data, wrapping round.
     for (const std::uint64_t address :
          {reg::kId, reg::kStatus, reg::kLayout + 4, reg::kRegisterEnd, reg::kReadWindow,
-          std::uint64_t{0x5'0000'0000}, reg::kArrayWindow + 8, std::uint64_t{0x10'0000'0040}, kTop}) {
+          std::uint64_t{0x5'0000'0000}, reg::kArrayWindow + 8, std::uint64_t{0x10'0000'0040},
+          kTop}) {
       const sc_time begin = sc_core::sc_time_stamp();
       CHECK(master.Write(address, Bytes(8)) == tlm::TLM_ADDRESS_ERROR_RESPONSE);
       // Refused or not, the beats have crossed the pins.

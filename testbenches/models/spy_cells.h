@@ -18,9 +18,7 @@ class SpyCells : public sc_core::sc_module, public CellArrayIf {
   void WriteArray(const ArrayImage& image) override { images.push_back(image); }
   void SetInput(const Vector& volts) override { inputs.push_back(volts); }
   void Preset(const Vector& volts) override { presets.push_back(volts); }
-  void Integrate(bool on) override {
-    (on ? latches : holds).push_back(sc_core::sc_time_stamp());
-  }
+  void Integrate(bool on) override { (on ? latches : holds).push_back(sc_core::sc_time_stamp()); }
   const Vector& Voltages() override {
     strobes.push_back(sc_core::sc_time_stamp());
     return voltages;

@@ -13,8 +13,8 @@
 
 namespace spusim::test {
 
-/// A random well-conditioned problem in files A.mtx and b.mtx: A = W W^T / (4 N) + I/2 with W an N x 2N
-/// matrix of normal numbers (eigenvalues between about 0.5 and 2), b normal.
+/// A random well-conditioned problem in files A.mtx and b.mtx: A = W W^T / (4 N) + I/2 with W an N
+/// x 2N matrix of normal numbers (eigenvalues between about 0.5 and 2), b normal.
 class LinearCase : public TemporaryFolder {
  public:
   LinearCase(Index n, std::uint64_t seed) {
@@ -33,7 +33,8 @@ class LinearCase : public TemporaryFolder {
   }
 };
 
-/// Runs the program in `folder`, which must succeed; returns summary.json of its results in folder/out.
+/// Runs the program in `folder`, which must succeed; returns summary.json of its results in
+/// folder/out.
 inline nlohmann::json RunToSummary(const std::filesystem::path& folder,
                                    std::vector<std::string> arguments) {
   arguments.insert(arguments.end(), {"--out", "out", "--force", "--quiet"});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Same seed and configuration: the same bytes, whatever the link's fidelity and whether traced or not.
+// Same seed and configuration: the same bytes, whatever the link's fidelity and whether traced or
+// not.
 #include <string>
 #include <vector>
 

@@ -29,16 +29,17 @@ Config TrainingConfig(const std::vector<std::string>& overrides) {
   return LoadConfig(sources);
 }
 
-/// What a stepper makes of e^{-z} in one step of z = alpha h, and the largest z that its default step
-/// takes, h = step_share / (spectral radius).
+/// What a stepper makes of e^{-z} in one step of z = alpha h, and the largest z that its default
+/// step takes, h = step_share / (spectral radius).
 struct StepLaw {
   double (*factor)(double z);
   double step_share;
 };
 
-/// Passes gradients to a preconditioner and compares each answer with the filter on the eigenvalues,
-/// started from the answer before (warm cells that are held while the host works). The error allowed is
-/// that of the stepper, mode by mode: |r(alpha h)^(t/h) - e^{-alpha t}| |x0 - x*|, which grows with h.
+/// Passes gradients to a preconditioner and compares each answer with the filter on the
+/// eigenvalues, started from the answer before (warm cells that are held while the host works). The
+/// error allowed is that of the stepper, mode by mode: |r(alpha h)^(t/h) - e^{-alpha t}| |x0 - x*|,
+/// which grows with h.
 class CheckedPreconditioner final : public Preconditioner {
  public:
   CheckedPreconditioner(Preconditioner& checked, const StepLaw& law)
@@ -52,8 +53,7 @@ class CheckedPreconditioner final : public Preconditioner {
     const Matrix& u = eigen.eigenvectors();
     const Vector alpha = eigen.eigenvalues();
     const Vector target = (u.transpose() * batch.gradient).cwiseQuotient(alpha);
-    const Vector distance =
-        u.transpose() * (last_.size() == 0 ? batch.gradient : last_) - target;
+    const Vector distance = u.transpose() * (last_.size() == 0 ? batch.gradient : last_) - target;
     const double h = law_.step_share / alpha.maxCoeff();
     Vector expected(alpha.size());
     Vector allowed(alpha.size());
@@ -80,15 +80,17 @@ class CheckedPreconditioner final : public Preconditioner {
 
 void Train(const Config& config, const StepLaw& law) {
   const auto workload = MakeWorkload(config.train, config.train.data);
-  Simulation simulation(config, {});
+  Simulation simulation(config, workload->parameters(), {});
   SpuSession session(simulation.device(), DescribeDevice(config), DescribeNoise(config),
                      DescribeAnneal(config, kDamping), [](const std::string& line) { FAIL(line); });
   SpuPreconditioner spu(session, kDamping);
   CheckedPreconditioner checked(spu, law);
   SgdMomentum update(0.3, 0.0);
   Trainer trainer(*workload, checked, update, simulation.device(),
-                  {.seed = 1, .iterations = config.train.iterations,
-                   .batch = static_cast<Index>(config.train.batch), .gpu = DescribeGpu(config)});
+                  {.seed = 1,
+                   .iterations = config.train.iterations,
+                   .batch = static_cast<Index>(config.train.batch),
+                   .gpu = DescribeGpu(config)});
   trainer.Run([](const TrainerRow&) {});
 }
 

@@ -15,7 +15,8 @@ using test::LinearCase;
 using test::RunToSummary;
 
 /// Root mean square of measured / predicted over 20 seeds (a matrix of its own for each).
-double RatioOver20Seeds(Index n, const std::string& task, const std::vector<std::string>& settings) {
+double RatioOver20Seeds(Index n, const std::string& task,
+                        const std::vector<std::string>& settings) {
   constexpr int kSeeds = 20;
   double sum = 0.0;
   for (int seed = 1; seed <= kSeeds; ++seed) {
@@ -28,8 +29,8 @@ double RatioOver20Seeds(Index n, const std::string& task, const std::vector<std:
     }
     arguments.insert(arguments.end(), {"--seed", std::to_string(seed)});
     const auto result = RunToSummary(folder.path(), arguments)["result"];
-    const double ratio = result["relative_error"].get<double>() /
-                         result["predicted_relative_error"].get<double>();
+    const double ratio =
+        result["relative_error"].get<double>() / result["predicted_relative_error"].get<double>();
     sum += ratio * ratio / kSeeds;
   }
   return std::sqrt(sum);
@@ -63,7 +64,9 @@ void CheckSolve(Index n) {
 }
 
 TEST_CASE("solve: 8 cells, with and without quantisation, few and many samples") { CheckSolve(8); }
-TEST_CASE("solve: 64 cells, with and without quantisation, few and many samples") { CheckSolve(64); }
+TEST_CASE("solve: 64 cells, with and without quantisation, few and many samples") {
+  CheckSolve(64);
+}
 TEST_CASE("solve: 256 cells, with and without quantisation, few and many samples") {
   CheckSolve(256);
 }
@@ -96,10 +99,9 @@ TEST_CASE("a general matrix is solved with the error that its law predicts") {
       a(i + 1, i) -= 0.5;
     }
     WriteMatrixMarket(folder.path() / "A.mtx", a, false);
-    const auto result = RunToSummary(folder.path(), {"solve", "A.mtx", "b.mtx", "--seed",
-                                                     std::to_string(seed), "--set",
-                                                     "noise.kappa0=0.01", "--set",
-                                                     "anneal.samples=20"})["result"];
+    const auto result = RunToSummary(
+        folder.path(), {"solve", "A.mtx", "b.mtx", "--seed", std::to_string(seed), "--set",
+                        "noise.kappa0=0.01", "--set", "anneal.samples=20"})["result"];
     sum += std::pow(result["relative_error"].get<double>() /
                         result["predicted_relative_error"].get<double>(),
                     2) /

@@ -33,8 +33,8 @@ Comparison Compare(int seeds) {
     add(c.tngd, result);
     add(c.sgd, result["baselines"]["sgd"]);
     add(c.adam, result["baselines"]["adam"]);
-    WARN("seed " << seed << ": TNGD " << result["iterations_to_loss_0_1"] << " iterations, accuracy "
-                 << result["test_accuracy"] << "; SGD "
+    WARN("seed " << seed << ": TNGD " << result["iterations_to_loss_0_1"]
+                 << " iterations, accuracy " << result["test_accuracy"] << "; SGD "
                  << result["baselines"]["sgd"]["iterations_to_loss_0_1"] << ", "
                  << result["baselines"]["sgd"]["test_accuracy"] << "; Adam "
                  << result["baselines"]["adam"]["iterations_to_loss_0_1"] << ", "

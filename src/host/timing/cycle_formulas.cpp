@@ -41,8 +41,8 @@ std::uint64_t DurationCycles(double seconds, std::uint64_t clock_hz) {
   constexpr double kRounding = 1e-12;
   const double cycles = std::ceil(seconds * static_cast<double>(clock_hz) * (1.0 - kRounding));
   if (!(cycles >= 0.0) || cycles > 0x1p62) {
-    throw InputError(fmt::format("a duration of {} s (allowed: 0 to 2^62 cycles of {} Hz)",
-                                 seconds, clock_hz));
+    throw InputError(
+        fmt::format("a duration of {} s (allowed: 0 to 2^62 cycles of {} Hz)", seconds, clock_hz));
   }
   return static_cast<std::uint64_t>(cycles);
 }

@@ -23,8 +23,8 @@ struct LinkTiming {
   std::uint64_t TransferCycles(std::uint64_t bits) const { return latency_cycles + Beats(bits); }
 };
 
-/// Writing `words` resistors from the staging buffer: ceil(words / words_per_cycle); one cycle for all
-/// of them when words_per_cycle = 0 (every resistor has a latch of its own); 0 for no words.
+/// Writing `words` resistors from the staging buffer: ceil(words / words_per_cycle); one cycle for
+/// all of them when words_per_cycle = 0 (every resistor has a latch of its own); 0 for no words.
 std::uint64_t ProgramCycles(std::uint64_t words, std::uint64_t words_per_cycle);
 
 /// Converting `channels` channels on `converters` converters (0: one a channel) of `rate_hz`

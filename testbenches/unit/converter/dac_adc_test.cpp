@@ -31,8 +31,8 @@ TEST_CASE("what a DAC gives an ADC of the same kind reads back code for code") {
 }
 
 TEST_CASE("rounding noise of a busy signal is LSB over root 12") {
-  // 8 bits, a signal of many LSB: the error is uniform on one LSB, variance LSB^2/12, and its square has
-  // variance LSB^4/180, so the mean of n squares has standard error LSB^2/sqrt(180 n).
+  // 8 bits, a signal of many LSB: the error is uniform on one LSB, variance LSB^2/12, and its
+  // square has variance LSB^4/180, so the mean of n squares has standard error LSB^2/sqrt(180 n).
   const Adc adc(8, 1.0);
   constexpr Index kSamples = 100'000;
   const RandomStream stream(11, "test.adc");

@@ -15,8 +15,8 @@ TEST_CASE("50 Gb/s at 100 MHz move 500 bits a cycle") {
   CHECK(link.Beats(1) == 1);
   CHECK(link.Beats(500) == 1);
   CHECK(link.Beats(501) == 2);
-  // The paper's figure: three arrays of b dz (b dz + 2 N) 16-bit words, b = 32, dz = 20, N = 1e4, take
-  // 4.2 ms (reference value of the TNGD paper's assumptions).
+  // The paper's figure: three arrays of b dz (b dz + 2 N) 16-bit words, b = 32, dz = 20, N = 1e4,
+  // take 4.2 ms (reference value of the TNGD paper's assumptions).
   const std::uint64_t words = 640ULL * (640 + 2 * 10'000);
   CHECK(static_cast<double>(link.Beats(16 * words)) * 1e-8 == Approx(4.2e-3).epsilon(0.01));
 }

@@ -46,9 +46,7 @@ void CheckSolve(const AnnealPlan& plan, double kappa0, int bits) {
   CHECK(std::abs(measured / predicted - 1.0) < 4.0 * std::sqrt(2.0 / kRuns));
 }
 
-TEST_CASE("predicted solve error: one settled sample") {
-  CheckSolve({.time_tau = 20.0}, 0.01, 0);
-}
+TEST_CASE("predicted solve error: one settled sample") { CheckSolve({.time_tau = 20.0}, 0.01, 0); }
 
 TEST_CASE("predicted solve error: many correlated samples") {
   CheckSolve({.time_tau = 20.0, .samples = 40, .interval_tau = 0.3}, 0.01, 0);
@@ -78,8 +76,8 @@ TEST_CASE("a general matrix: the limit of long averages is sqrt(2 kappa0 / T) |A
   const RowMatrix a = (RowMatrix(2, 2) << 2.0, 1.5, -1.0, 1.0).finished();
   const Vector b = (Vector(2) << 1.0, 2.0).finished();
   const Vector x = Matrix(a).lu().solve(b);
-  AnnealConditions c{.matrix = a, .kappa0 = 0.1, .time_tau = 50.0, .interval_tau = 0.01,
-                     .samples = 1'000'000};
+  AnnealConditions c{
+      .matrix = a, .kappa0 = 0.1, .time_tau = 50.0, .interval_tau = 0.01, .samples = 1'000'000};
   const double total_time = 1e4;
   const double limit =
       std::sqrt(2.0 * c.kappa0 / total_time) * Matrix(a).inverse().norm() / x.norm();
@@ -92,8 +90,11 @@ TEST_CASE("a general matrix that happens to be symmetric gives the symmetric for
   RowMatrix nearly = SymmetricExample();
   nearly(0, 1) += 1e-13;
   const Vector x = Matrix(SymmetricExample()).lu().solve(Input());
-  AnnealConditions c{.matrix = SymmetricExample(), .kappa0 = 0.02, .time_tau = 0.7,
-                     .interval_tau = 0.4, .samples = 13};
+  AnnealConditions c{.matrix = SymmetricExample(),
+                     .kappa0 = 0.02,
+                     .time_tau = 0.7,
+                     .interval_tau = 0.4,
+                     .samples = 13};
   const ErrorPrediction symmetric = PredictSolveError(c, x, Input(), Vector::Zero(3));
   c.matrix = nearly;
   const ErrorPrediction general = PredictSolveError(c, x, Input(), Vector::Zero(3));
@@ -109,7 +110,9 @@ TEST_CASE("predicted error of an inverse: correlated samples and the Wishart lim
     double measured = 0.0;
     double predicted = 0.0;
     for (int run = 0; run < kRuns; ++run) {
-      SessionFixture f({.time_tau = 20.0, .samples = kSamples, .interval_tau = interval,
+      SessionFixture f({.time_tau = 20.0,
+                        .samples = kSamples,
+                        .interval_tau = interval,
                         .read = ReadMode::kEverySample},
                        0, {.kappa0 = 1.0}, static_cast<std::uint64_t>(run));
       f.session.Program(SymmetricExample());
@@ -119,8 +122,8 @@ TEST_CASE("predicted error of an inverse: correlated samples and the Wishart lim
       measured += (estimate - inverse).squaredNorm() / inverse.squaredNorm() / kRuns;
       predicted += p.Total() * p.Total() / kRuns;
       if (interval == 20.0) {
-        const double wishart = std::sqrt(
-            (1.0 + std::pow(inverse.trace(), 2) / inverse.squaredNorm()) / kSamples);
+        const double wishart =
+            std::sqrt((1.0 + std::pow(inverse.trace(), 2) / inverse.squaredNorm()) / kSamples);
         // e^{-alpha_min Delta} = 3e-7 of correlation is left.
         CHECK(p.noise == Approx(wishart).epsilon(1e-4));
       }

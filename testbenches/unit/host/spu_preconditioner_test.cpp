@@ -16,8 +16,8 @@
 namespace spusim {
 namespace {
 
-// The oracle's own precision (its numbers are printed with about 16 digits), eigendecompositions and
-// 2^k range scales on our side.
+// The oracle's own precision (its numbers are printed with about 16 digits), eigendecompositions
+// and 2^k range scales on our side.
 constexpr double kOracle = 1e-10;
 
 /// One linear layer of 3 inputs and 2 outputs, 4 samples, filled with normal numbers.
@@ -53,8 +53,7 @@ TEST_CASE("the device's mean is the oracle's at every time, from both starts") {
     for (const StartMode start : {StartMode::kZero, StartMode::kGradient}) {
       SessionFixture f({.time_tau = std::stod(t), .start = start});
       f.session.Program(oracle.factors());
-      const Vector expected =
-          oracle.mean(t, start == StartMode::kZero ? "x0_zero" : "x0_grad");
+      const Vector expected = oracle.mean(t, start == StartMode::kZero ? "x0_zero" : "x0_grad");
       const Vector mean = f.session.Anneal(oracle.gradient()).mean;
       CHECK((mean - expected).norm() <= kOracle * expected.norm());
     }

@@ -205,8 +205,9 @@ TEST_CASE("more cells than the chip has are refused") {
   IdealSpuDevice device(Dac(0, 1.0), Adc(0, 1.0), 1e-6, 100'000'000, 1);
   DeviceDescription description{.dac = Dac(0, 1.0), .adc = Adc(0, 1.0), .cells = 1};
   SpuSession session(device, description, {}, {}, [](const std::string&) {});
-  CHECK_THROWS_WITH(session.Program(ExampleMatrix()),
-                    "spu.cells: the task needs 2 cells (allowed: at most 1, the cells on the chip)");
+  CHECK_THROWS_WITH(
+      session.Program(ExampleMatrix()),
+      "spu.cells: the task needs 2 cells (allowed: at most 1, the cells on the chip)");
 }
 
 }  // namespace

