@@ -3,6 +3,9 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
+#include <spusim/config/errors.h>
 #include <spusim/config/interrupt.h>
 
 namespace spusim {
@@ -20,7 +23,13 @@ void AnalogCore::AdvanceToNow() {
         probe_->Look(start + sc_core::sc_time(seconds, sc_core::SC_SEC), volts);
       };
     }
-    engine_->Advance((now - time_).to_seconds(), state_, observer);
+    try {
+      engine_->Advance((now - time_).to_seconds(), state_, observer);
+    } catch (const RunError& error) {
+      // The engine counts from the start of this interval.
+      throw RunError(
+          fmt::format("cells, after {} s of simulated time: {}", time_.to_seconds(), error.what()));
+    }
   }
   time_ = now;
   if (probe_ != nullptr) probe_->AdvancedTo(now);

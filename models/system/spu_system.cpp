@@ -88,8 +88,10 @@ SpuSystem::SpuSystem(const sc_core::sc_module_name& name, const Config& config,
   sequencer.irq.bind(irq_);
   cells.hold.bind(hold_);
   noise.node_variance_v2.bind(node_variance_v2_);
-  dacs.code.bind(dac_code_);
-  adcs.code.bind(adc_code_);
+  if (shown_cells != 0) {  // the kernel warns of binding empty vectors
+    dacs.code.bind(dac_code_);
+    adcs.code.bind(adc_code_);
+  }
   adcs.strobes.bind(adc_strobes_);
 }
 

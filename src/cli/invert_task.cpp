@@ -47,8 +47,12 @@ void RunInvert(const Config& config, RunContext& context) {
       Vector::Zero(n), InputScale(config, noise, problem.alpha_min(), session.matrix_scale()));
   SummariseDevice(simulation, session.events(), static_cast<double>(config.spu.clock_hz), context);
 
-  const Matrix estimate = anneal.samples.transpose() * anneal.samples /
-                          (anneal.kappa0 * static_cast<double>(anneal.samples_averaged));
+  // Half of the sum is formed and mirrored, so that the result is symmetric to the bit.
+  Matrix half = Matrix::Zero(n, n);
+  half.selfadjointView<Eigen::Lower>().rankUpdate(
+      anneal.samples.transpose(),
+      1.0 / (anneal.kappa0 * static_cast<double>(anneal.samples_averaged)));
+  const Matrix estimate = half.selfadjointView<Eigen::Lower>();
   const double relative_error = (estimate - inverse).norm() / inverse.norm();
   const double residual = (problem.matrix * estimate - Matrix::Identity(n, n)).norm() /
                           std::sqrt(static_cast<double>(n));

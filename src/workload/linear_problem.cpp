@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spusim/workload/linear_problem.h>
 
+#include <algorithm>
+#include <limits>
+
 #include <fmt/format.h>
+#include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
 
 #include <spusim/config/errors.h>
 #include <spusim/linalg/dense_operator.h>
@@ -9,6 +14,20 @@
 
 namespace spusim {
 namespace {
+
+// Lanczos knows the lowest eigenvalue of a large symmetric matrix to a small part of |A| only, too
+// coarse to refuse by. A Cholesky decomposition answers whether it lies above the limit of refusal;
+// only where it fails the eigenvalue itself is worth a full decomposition.
+double LowestEigenvalue(const RowMatrix& a, const Spectrum& spectrum) {
+  const double limit =
+      static_cast<double>(a.rows()) * std::numeric_limits<double>::epsilon() * spectrum.max_modulus;
+  Matrix shifted = a;
+  shifted.diagonal().array() -= limit;
+  if (Eigen::LLT<Matrix>(shifted).info() == Eigen::Success) {
+    return std::max(spectrum.lowest.real(), 2.0 * limit);
+  }
+  return Eigen::SelfAdjointEigenSolver<Matrix>(a, Eigen::EigenvaluesOnly).eigenvalues()[0];
+}
 
 LinearProblem ReadMatrix(const std::filesystem::path& path) {
   LinearProblem problem;
@@ -20,7 +39,13 @@ LinearProblem ReadMatrix(const std::filesystem::path& path) {
   }
   const DenseOperator op(a);
   problem.symmetric = op.symmetric();
+  if (!problem.symmetric && a.rows() > kDirectLimit) {
+    throw InputError(
+        fmt::format("{}: general matrix of {} rows (allowed: up to {}, larger ones symmetric)",
+                    path.string(), a.rows(), kDirectLimit));
+  }
   problem.spectrum = FindSpectrum(op);
+  if (a.rows() > kDirectLimit) problem.spectrum.lowest = LowestEigenvalue(a, problem.spectrum);
   if (IsIndefinite(problem.spectrum, a.rows())) {
     const auto lowest = problem.spectrum.lowest;
     throw InputError(

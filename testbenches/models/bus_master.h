@@ -38,7 +38,7 @@ class BusMaster : public sc_core::sc_module {
 
   /// One transaction as the standard has it. `delay` is the annotated delay.
   tlm::tlm_response_status Transport(tlm::tlm_command command, std::uint64_t address, Bytes& bytes,
-                                     sc_core::sc_time delay = sc_core::SC_ZERO_TIME) {
+                                     const sc_core::sc_time& delay = sc_core::SC_ZERO_TIME) {
     tlm::tlm_generic_payload payload;
     payload.set_command(command);
     payload.set_address(address);

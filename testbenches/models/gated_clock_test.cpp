@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
+#include <tlm_utils/simple_target_socket.h>
 #include <catch2/catch.hpp>
 #include <systemc>
-#include <tlm_utils/simple_target_socket.h>
 
 #include <spusim/config/errors.h>
 #include <spusim/models/spu/gated_clock.h>

@@ -23,12 +23,15 @@ using sc_core::sc_time;
 constexpr LinkFidelity kBeat = LinkFidelity::kBeat;
 constexpr LinkFidelity kBurst = LinkFidelity::kBurst;
 
+std::uint64_t Now() { return sc_core::sc_time_stamp().value(); }
+
 /// The chip behind its link, driven by a master that is not ours.
 struct LinkBench {
   explicit LinkBench(const ChipOptions& options) : chip("chip", options), master("master") {
     master.socket.bind(chip.link.socket);
   }
   sc_time Cycles(std::uint64_t count) const { return count * chip.clock.period(); }
+  std::uint64_t CyclesInFs(std::uint64_t count) const { return Cycles(count).value(); }
   /// Uploads a dense array of n cells and its input, all codes 1.
   void UploadOnes(std::size_t n, int bits) {
     master.Write(reg::kLayout, DenseRegisters(n));
@@ -77,16 +80,15 @@ void CheckTransfers(const ChipOptions& options) {
     wait(bench.chip.clock.ToHalfCycle());
     // Back to back: each transfer starts where the one before has ended.
     for (const std::size_t size : {1, 8, 62, 63, 64, 125, 1000, 1024, 1025, 4096}) {
-      const sc_time begin = sc_core::sc_time_stamp();
+      const std::uint64_t begin = Now();
       CHECK(master.Write(reg::kArrayWindow, Bytes(size, 0xA5)) == tlm::TLM_OK_RESPONSE);
-      CHECK(sc_core::sc_time_stamp() - begin == bench.Cycles(TransferCycles(size, options)));
+      CHECK(Now() - begin == bench.CyclesInFs(TransferCycles(size, options)));
     }
     for (const std::size_t registers : {1, 2, 23}) {
       Bytes bytes(8 * registers);
-      const sc_time begin = sc_core::sc_time_stamp();
+      const std::uint64_t begin = Now();
       CHECK(master.Read(reg::kId, bytes) == tlm::TLM_OK_RESPONSE);
-      CHECK(sc_core::sc_time_stamp() - begin ==
-            bench.Cycles(TransferCycles(bytes.size(), options)));
+      CHECK(Now() - begin == bench.CyclesInFs(TransferCycles(bytes.size(), options)));
       CHECK(Word(bytes) == reg::kIdValue);
     }
 
@@ -94,8 +96,7 @@ void CheckTransfers(const ChipOptions& options) {
     CHECK(master.Write(reg::kLayout, DenseRegisters(kN)) == tlm::TLM_OK_RESPONSE);
     CHECK(master.Write(reg::kArrayWindow, Packed(array, arrays.word_bits())) ==
           tlm::TLM_OK_RESPONSE);
-    CHECK(master.Write(reg::kInputWindow, Packed(input, dacs.word_bits())) ==
-          tlm::TLM_OK_RESPONSE);
+    CHECK(master.Write(reg::kInputWindow, Packed(input, dacs.word_bits())) == tlm::TLM_OK_RESPONSE);
     CHECK(master.Write(reg::kPresetWindow, Packed(preset, dacs.word_bits())) ==
           tlm::TLM_OK_RESPONSE);
     CHECK(master.Write(reg::kSettleCycles, StartRegisters(3, 1, 0)) == tlm::TLM_OK_RESPONSE);
@@ -109,7 +110,8 @@ void CheckTransfers(const ChipOptions& options) {
   REQUIRE(bench.chip.cells.inputs.size() == 1);
   REQUIRE(bench.chip.cells.presets.size() == 1);
   CHECK(bench.chip.cells.inputs[0] == Eigen::Map<const Vector>(input.data(), kN) / dacs.max_code());
-  CHECK(bench.chip.cells.presets[0] == Eigen::Map<const Vector>(preset.data(), kN) / dacs.max_code());
+  CHECK(bench.chip.cells.presets[0] ==
+        Eigen::Map<const Vector>(preset.data(), kN) / dacs.max_code());
   CHECK(Unpacked(read_out, kN, adcs.word_bits()) == shown);
 }
 
@@ -127,11 +129,9 @@ SPUSIM_LINK_CASE("half a bit a cycle, beat", .rate_bps = 50'000'000, .fidelity =
 SPUSIM_LINK_CASE("8192 bits a cycle, burst", .rate_bps = 819'200'000'000, .fidelity = kBurst)
 SPUSIM_LINK_CASE("8192 bits a cycle, beat", .rate_bps = 819'200'000'000, .fidelity = kBeat)
 SPUSIM_LINK_CASE("8 bits a cycle and words of 7 to 11 bits, burst", .rate_bps = 800'000'000,
-                 .fidelity = kBurst, .array_bits = 7, .dac_bits = 9,
-                 .adc_bits = 11)
+                 .fidelity = kBurst, .array_bits = 7, .dac_bits = 9, .adc_bits = 11)
 SPUSIM_LINK_CASE("8 bits a cycle and words of 7 to 11 bits, beat", .rate_bps = 800'000'000,
-                 .fidelity = kBeat, .array_bits = 7, .dac_bits = 9,
-                 .adc_bits = 11)
+                 .fidelity = kBeat, .array_bits = 7, .dac_bits = 9, .adc_bits = 11)
 SPUSIM_LINK_CASE("ideal words, burst", .fidelity = kBurst, .array_bits = 0, .dac_bits = 0,
                  .adc_bits = 0)
 SPUSIM_LINK_CASE("ideal words, beat", .fidelity = kBeat, .array_bits = 0, .dac_bits = 0,
@@ -231,10 +231,10 @@ void CheckWrongAddresses(LinkFidelity fidelity) {
          {reg::kId, reg::kStatus, reg::kLayout + 4, reg::kRegisterEnd, reg::kReadWindow,
           std::uint64_t{0x5'0000'0000}, reg::kArrayWindow + 8, std::uint64_t{0x10'0000'0040},
           kTop}) {
-      const sc_time begin = sc_core::sc_time_stamp();
+      const std::uint64_t begin = Now();
       CHECK(master.Write(address, Bytes(8)) == tlm::TLM_ADDRESS_ERROR_RESPONSE);
       // Refused or not, the beats have crossed the pins.
-      CHECK(sc_core::sc_time_stamp() - begin == bench.Cycles(TransferCycles(8, options)));
+      CHECK(Now() - begin == bench.CyclesInFs(TransferCycles(8, options)));
     }
     CHECK(master.Write(reg::kLayout, Bytes(7)) == tlm::TLM_ADDRESS_ERROR_RESPONSE);
     CHECK(master.Write(reg::kCommand, Bytes(16)) == tlm::TLM_ADDRESS_ERROR_RESPONSE);

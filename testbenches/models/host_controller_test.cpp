@@ -91,8 +91,7 @@ void CheckCodes(int bits, LinkFidelity fidelity) {
     REQUIRE(sum.codes.rows() == 1);
     CHECK(sum.codes.row(0).transpose() == expected);
 
-    const ReadOut every =
-        bench.host.Anneal({.samples = kSamples, .read = ReadMode::kEverySample});
+    const ReadOut every = bench.host.Anneal({.samples = kSamples, .read = ReadMode::kEverySample});
     REQUIRE(every.codes.rows() == static_cast<Index>(kSamples));
     for (Index k = 0; k < every.codes.rows(); ++k) {
       CHECK(every.codes.row(k).transpose() == codes);

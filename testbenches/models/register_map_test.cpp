@@ -36,8 +36,8 @@ Table Find(std::string text, const std::string& pattern, int name, int number) {
 TEST_CASE("the page of the register map says what the header says") {
   const Table header = Find(Text("models/bus/register_map.h"),
                             R"(constexpr std::uint64_t (k\w+) = (0x[0-9A-Fa-f]+);)", 1, 2);
-  const Table page = Find(Text("docs/register-map.md"),
-                          R"(\n\| `(0x[0-9A-Fa-f]+)` \| `(k\w+)` \|)", 2, 1);
+  const Table page =
+      Find(Text("docs/register-map.md"), R"(\n\| `(0x[0-9A-Fa-f]+)` \| `(k\w+)` \|)", 2, 1);
   REQUIRE(header.size() > 20);
   CHECK(page == header);
 }

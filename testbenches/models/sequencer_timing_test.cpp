@@ -52,9 +52,7 @@ struct Expected {
   std::uint64_t Beats(std::uint64_t bytes) const {
     return CeilDivide(8 * bytes * c.chip.clock_hz, c.chip.rate_bps);
   }
-  std::uint64_t Transfer(std::uint64_t bytes) const {
-    return c.chip.latency_cycles + Beats(bytes);
-  }
+  std::uint64_t Transfer(std::uint64_t bytes) const { return c.chip.latency_cycles + Beats(bytes); }
   std::uint64_t ArrayBytes() const {
     const std::uint64_t w = Width(c.chip.array_bits);
     if (c.rows == 0) return BytesOf(n() * n(), w);
@@ -143,8 +141,7 @@ void CheckTiming(const TimingCase& c) {
   const auto anneal = [&](std::uint64_t program, std::uint64_t preset, std::uint64_t dac) {
     const class ReadOut read = host.Anneal(command);
     CHECK(read.interval_cycles == expected.Interval());
-    CHECK(read.codes.rows() ==
-          (c.read == ReadMode::kSum ? 1 : static_cast<Index>(c.samples)));
+    CHECK(read.codes.rows() == (c.read == ReadMode::kSum ? 1 : static_cast<Index>(c.samples)));
     account.upload += expected.UploadCommand();
     std::uint64_t now = account.Total() + program + preset + dac;
     const std::uint64_t rest = relaxing_until > now ? relaxing_until - now : 0;
@@ -219,18 +216,18 @@ void CheckTiming(const TimingCase& c) {
 }
 
 // Each configuration in both fidelities: a system each, so a process each.
-#define SPUSIM_TIMING_CASE(name, setting)           \
-  TEST_CASE("phase cycles: " name ": burst") {      \
-    TimingCase c;                                   \
-    c.chip.fidelity = kBurst;                       \
-    setting;                                        \
-    CheckTiming(c);                                 \
-  }                                                 \
-  TEST_CASE("phase cycles: " name ": beat") {       \
-    TimingCase c;                                   \
-    c.chip.fidelity = kBeat;                        \
-    setting;                                        \
-    CheckTiming(c);                                 \
+#define SPUSIM_TIMING_CASE(name, setting)      \
+  TEST_CASE("phase cycles: " name ": burst") { \
+    TimingCase c;                              \
+    c.chip.fidelity = kBurst;                  \
+    setting;                                   \
+    CheckTiming(c);                            \
+  }                                            \
+  TEST_CASE("phase cycles: " name ": beat") {  \
+    TimingCase c;                              \
+    c.chip.fidelity = kBeat;                   \
+    setting;                                   \
+    CheckTiming(c);                            \
   }
 
 SPUSIM_TIMING_CASE("the default device", (void)c)
@@ -309,6 +306,29 @@ SPUSIM_TIMING_CASE("every sample as fast as the ADCs convert", {
 SPUSIM_TIMING_CASE("a delay that ends before the next data are there", c.delay = 20)
 SPUSIM_TIMING_CASE("a delay that the next anneal waits for", c.delay = 500)
 SPUSIM_TIMING_CASE("free-running cells", c.delay = -1)
+
+TEST_CASE("the example of docs/timing.md") {
+  TimingCase c;
+  c.cells = 10'000;
+  c.rows = 640;
+  c.block = 20;
+  ChipBench chip("chip", c.chip);
+  HostController host("host", chip.clock, chip.sequencer, chip.cells, c.chip.clock_hz, {});
+  host.socket.bind(chip.link.socket);
+  chip.cells.voltages = Vector::Zero(c.cells);
+  host.Program(ImageOf(c));
+  CHECK(host.account().upload == 1 + 205'210);
+  host.LoadInput(Vector::Zero(c.cells));
+  CHECK(host.account().upload == 1 + 205'210 + 320);
+  host.Anneal({.settle_cycles = DurationCycles(50e-6, c.chip.clock_hz)});
+  CheckEqual(host.account(), {.upload = 1 + 205'210 + 320 + 1,
+                              .program = 1,
+                              .dac = 1,
+                              .settle = 5'000,
+                              .sample = 1,
+                              .readout = 321});
+  CHECK(host.cycles() == 210'856);
+}
 
 // ---- one anneal at a time
 
