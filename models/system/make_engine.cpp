@@ -1,33 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spusim/models/system/make_engine.h>
 
-#include <array>
-#include <string_view>
-#include <utility>
-
 #include <fmt/format.h>
 
 #include <spusim/analog/odeint_engine.h>
 #include <spusim/config/errors.h>
 
 namespace spusim {
-namespace {
-
-constexpr std::array<std::pair<std::string_view, Stepper>, 4> kSteppers{{
-    {"leimkuhler_matthews", Stepper::kLeimkuhlerMatthews},
-    {"euler_maruyama", Stepper::kEulerMaruyama},
-    {"rk4", Stepper::kRungeKutta4},
-    {"dopri5", Stepper::kDormandPrince5},
-}};
-
-Stepper StepperOf(const std::string& name) {
-  for (const auto& [key, stepper] : kSteppers) {
-    if (name == key) return stepper;
-  }
-  throw InputError(fmt::format("spu.stepper: \"{}\" is no stepper", name));
-}
-
-}  // namespace
 
 EngineChoice ChooseEngine(const Config& config) {
   if (config.spu.engine == "auto") {
@@ -44,7 +23,7 @@ std::unique_ptr<Engine> MakeEngine(const Config& config, const RandomStream& noi
         fmt::format("spu.engine: \"{}\" is no engine (allowed: auto, odeint)", choice.name));
   }
   OdeintOptions options;
-  options.stepper = StepperOf(config.spu.stepper);
+  options.stepper = StepperNamed(config.spu.stepper);
   options.step_tau = config.spu.step_tau;
   return std::make_unique<OdeintEngine>(options, noise);
 }

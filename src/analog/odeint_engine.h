@@ -43,6 +43,14 @@ class OdeintEngine final : public Engine {
   std::unique_ptr<Impl> impl_;
 };
 
+/// "leimkuhler_matthews", "euler_maruyama", "rk4", "dopri5"; and back.
+/// @throws InputError for another name.
+const char* StepperName(Stepper stepper);
+Stepper StepperNamed(const std::string& name);
+
+/// @throws InputError, naming the bound, if `step_tau` is at or beyond StabilityBound.
+void CheckStep(double step_tau, Stepper stepper, const Spectrum& spectrum);
+
 /// Largest stable step of a stepper, in units of 1/rate, for a spectrum; infinite for dopri5.
 double StabilityBound(Stepper stepper, const Spectrum& spectrum);
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <Eigen/Cholesky>
 
+#include <spusim/analog/odeint_engine.h>
 #include <spusim/cli/device_summary.h>
 #include <spusim/cli/tasks.h>
 #include <spusim/host/describe.h>
@@ -34,11 +35,13 @@ void RunInvert(const Config& config, RunContext& context) {
   const LinearProblem problem = ReadInversion(config.problem.matrix);
   const Index n = problem.matrix.rows();
   CheckCells(config, n);
+  CheckStep(config.spu.step_tau, StepperNamed(config.spu.stepper), problem.spectrum);
   const Matrix inverse = Eigen::LLT<Matrix>(Matrix(problem.matrix)).solve(Matrix::Identity(n, n));
 
   context.Begin();
   const NoiseSetting noise = DescribeNoise(config);
-  Simulation simulation(config, n, context.folder().path());
+  Simulation simulation(DeviceTime(config, problem.matrix.cwiseAbs().maxCoeff()), n,
+                        context.folder().path());
   SpuSession session(simulation.device(), DescribeDevice(config), noise,
                      DescribeAnneal(config, problem.alpha_min()),
                      [&](const std::string& line) { context.Warn(line); });

@@ -39,6 +39,9 @@ class RunContext {
   /// @throws InputError if another run took the folder; FileError.
   void Begin();
 
+  /// Takes back what Begin and the task have written: for bad input that shows only while running.
+  void Discard() { folder_.Discard(); }
+
   const ResultFolder& folder() const { return folder_; }
   /// Path of a file in the folder. Only after Begin.
   std::filesystem::path File(const std::string& name) const { return folder_.path() / name; }

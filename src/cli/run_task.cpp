@@ -35,6 +35,9 @@ int RunTask(const Config& config, const RunOptions& options, std::ostream& out, 
     context.Begin();
     context.Finish();
     return kExitDone;
+  } catch (const InputError&) {
+    context.Discard();
+    throw;
   } catch (const Interrupted&) {
     context.progress().Clear();
     err << "spusim: interrupted, " << OneLine(Kept(context.folder())) << std::endl;

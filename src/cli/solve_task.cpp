@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <Eigen/LU>
 
+#include <spusim/analog/odeint_engine.h>
 #include <spusim/cli/device_summary.h>
 #include <spusim/cli/tasks.h>
 #include <spusim/host/describe.h>
@@ -15,10 +16,12 @@ namespace spusim {
 void RunSolve(const Config& config, RunContext& context) {
   const LinearProblem problem = ReadSystem(config.problem.matrix, config.problem.rhs);
   CheckCells(config, problem.matrix.rows());
+  CheckStep(config.spu.step_tau, StepperNamed(config.spu.stepper), problem.spectrum);
   const Vector solution = Eigen::PartialPivLU<Matrix>(Matrix(problem.matrix)).solve(problem.rhs);
 
   context.Begin();
-  Simulation simulation(config, problem.matrix.rows(), context.folder().path());
+  Simulation simulation(DeviceTime(config, problem.matrix.cwiseAbs().maxCoeff()),
+                        problem.matrix.rows(), context.folder().path());
   SpuSession session(simulation.device(), DescribeDevice(config), DescribeNoise(config),
                      DescribeAnneal(config, problem.alpha_min()),
                      [&](const std::string& line) { context.Warn(line); });

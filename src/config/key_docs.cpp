@@ -34,8 +34,7 @@ Everything is checked before anything is written. A wrong key, type or value is 
 gives the same run again. Every run leaves it in its folder as `config.resolved.toml`.
 
 Units are SI and stand in a key's name. Keys that end in `_tau` are in problem time, in units of tau: x obeys
-`tau dx = -(A x - b) dt + sqrt(2 kappa0 tau) dW` with A unscaled; `spu.step_tau` alone is in device time, in
-units of R0 C. A whole number may stand where a number is expected, not the other way round.
+`tau dx = -(A x - b) dt + sqrt(2 kappa0 tau) dW` with A unscaled. A whole number may stand where a number is expected, not the other way round.
 Keys marked "no" under "results" cannot change a number of a result and are left out of `config_sha256`, which
 covers the content, not the place, of the files that a task reads.
 )";

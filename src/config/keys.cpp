@@ -142,8 +142,8 @@ void AddSpuKeys(std::vector<ConfigKey>& keys) {
           Choices{{"leimkuhler_matthews", "euler_maruyama", "rk4", "dopri5"}},
           "Stepper of engine odeint. rk4 and dopri5 (adaptive) need noise switched off."));
   keys.push_back(Key("spu.step_tau", &Config::spu, &SpuConfig::step_tau, "tau", NotNegative(),
-                     "Step of engine odeint, in device time (units of R0 C). A step beyond the "
-                     "stability bound is refused. 0: chosen from the spectral radius."));
+                     "Step of engine odeint. A step beyond the stability bound is refused. 0: "
+                     "chosen from the spectral radius."));
 }
 
 void AddNoiseKeys(std::vector<ConfigKey>& keys) {

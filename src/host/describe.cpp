@@ -63,4 +63,10 @@ AnnealPlan DescribeAnneal(const Config& config, double alpha_min) {
   return plan;
 }
 
+Config DeviceTime(const Config& config, double matrix_scale) {
+  Config device = config;
+  device.spu.step_tau *= matrix_scale;
+  return device;
+}
+
 }  // namespace spusim

@@ -20,4 +20,8 @@ NoiseSetting DescribeNoise(const Config& config);
 /// those of a double), spacing of samples 1/alpha_min.
 AnnealPlan DescribeAnneal(const Config& config, double alpha_min);
 
+/// The configuration as the device sees it, whose time is that of M = A / matrix_scale:
+/// spu.step_tau, in problem time, becomes one in units of R0 C.
+Config DeviceTime(const Config& config, double matrix_scale);
+
 }  // namespace spusim

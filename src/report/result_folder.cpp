@@ -72,12 +72,21 @@ void ResultFolder::Create() {
     Release();
     throw;
   }
-  if (!force_) return;
+  if (force_) RemoveRunFiles();
+}
+
+void ResultFolder::RemoveRunFiles() const {
   for (const std::string& name : Files()) {
     if (IsRunFile(name) && ::unlink((path_ / name).c_str()) != 0) {
-      ThrowFileError(path_ / name, "be replaced");
+      ThrowFileError(path_ / name, "be removed");
     }
   }
+}
+
+void ResultFolder::Discard() {
+  if (!created()) return;
+  RemoveRunFiles();
+  Release();
 }
 
 void ResultFolder::Write(const std::string& name, std::string_view bytes) const {

@@ -24,6 +24,10 @@ class ResultFolder {
   /// @throws InputError if another run holds the folder or has filled it meanwhile; FileError.
   void Create();
 
+  /// Removes what this run has written, for input that turns out bad only while running. No more is
+  /// written after that.
+  void Discard();
+
   bool created() const { return lock_ >= 0; }
   const std::filesystem::path& path() const { return path_; }
 
@@ -35,6 +39,7 @@ class ResultFolder {
 
  private:
   void RefuseIfFilled() const;
+  void RemoveRunFiles() const;
   void Lock();
   void Release();
 

@@ -15,6 +15,17 @@
 namespace spusim {
 namespace {
 
+// Squares and products of what is calculated with these numbers stay within a double.
+constexpr double kSmallest = 1e-60;
+constexpr double kLargest = 1e60;
+
+void CheckMagnitude(const std::filesystem::path& path, const RowMatrix& m) {
+  const double largest = m.cwiseAbs().maxCoeff();
+  if (largest >= kSmallest && largest <= kLargest) return;
+  throw InputError(fmt::format("{}: largest entry {:g} (allowed: {:g} to {:g})", path.string(),
+                               largest, kSmallest, kLargest));
+}
+
 // Lanczos knows the lowest eigenvalue of a large symmetric matrix to a small part of |A| only, too
 // coarse to refuse by. A Cholesky decomposition answers whether it lies above the limit of refusal;
 // only where it fails the eigenvalue itself is worth a full decomposition.
@@ -37,6 +48,7 @@ LinearProblem ReadMatrix(const std::filesystem::path& path) {
     throw InputError(fmt::format("{}: matrix of {} x {} (allowed: square, not empty)",
                                  path.string(), a.rows(), a.cols()));
   }
+  CheckMagnitude(path, a);
   const DenseOperator op(a);
   problem.symmetric = op.symmetric();
   if (!problem.symmetric && a.rows() > kDirectLimit) {
@@ -73,6 +85,7 @@ LinearProblem ReadSystem(const std::filesystem::path& matrix, const std::filesys
                     "not)",
                     rhs.string()));
   }
+  CheckMagnitude(rhs, b);
   problem.rhs = b.col(0);
   return problem;
 }

@@ -139,7 +139,7 @@ void CheckTiming(const TimingCase& c) {
   std::vector<std::uint64_t> holds;
   std::uint64_t relaxing_until = 0;  // end of a set delay
   const auto anneal = [&](std::uint64_t program, std::uint64_t preset, std::uint64_t dac) {
-    const class ReadOut read = host.Anneal(command);
+    const auto read = host.Anneal(command);
     CHECK(read.interval_cycles == expected.Interval());
     CHECK(read.codes.rows() == (c.read == ReadMode::kSum ? 1 : static_cast<Index>(c.samples)));
     account.upload += expected.UploadCommand();
