@@ -21,7 +21,7 @@ enum class LinkFidelity {
 
 /// The link between GPU and SPU: TLM-2.0 target towards the GPU (b_transport; register map in
 /// docs/register-map.md), valid/ready/data streams towards the sequencer. Both fidelities take the
-/// same cycles, LinkTiming::TransferCycles, and give the same result.
+/// same cycles, latency + LinkTiming::Beats, and give the same result.
 ///
 /// The GPU's side acts half a cycle after rising edges, the pins' receivers on rising edges: a
 /// transfer that begins at (k + 1/2) T has its beats taken at the edges k+1 .. k+n and ends at (k +

@@ -184,7 +184,7 @@ ReadOut HostController::Anneal(const AnnealCommand& command) {
 }
 
 void HostController::Wait(double seconds) {
-  const std::uint64_t count = DurationCycles(seconds, clock_hz_);
+  const std::uint64_t count = DurationCycles(seconds, clock_hz_, "host time");
   if (count == 0) return;
   Call([&] {
     wait(clock_.Cycles(count));

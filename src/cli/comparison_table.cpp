@@ -2,7 +2,8 @@
 #include <spusim/cli/comparison_table.h>
 
 #include <algorithm>
-#include <array>
+#include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -63,8 +64,11 @@ std::vector<std::string> ComparisonTable(const std::vector<TrainingCurve>& curve
 
   lines.push_back("training loss and test accuracy by iteration");
   lines.push_back(Heading("iteration", curves));
+  std::set<std::int64_t> iterations;
   for (const double share : {0.0, 0.05, 0.125, 0.25, 0.5, 0.75, 1.0}) {
-    const auto iteration = static_cast<std::int64_t>(share * static_cast<double>(last));
+    iterations.insert(static_cast<std::int64_t>(share * static_cast<double>(last)));
+  }
+  for (const std::int64_t iteration : iterations) {
     std::string line = fmt::format("{:>{}}", iteration, kFirstColumn);
     for (const TrainingCurve& curve : curves) line += CellText(RowAt(curve, iteration));
     lines.push_back(line);
@@ -80,7 +84,9 @@ std::vector<std::string> ComparisonTable(const std::vector<TrainingCurve>& curve
   lines.push_back("");
   lines.push_back("the same by simulated time (\"-\": before the first or after the last update)");
   lines.push_back(Heading("time", curves));
-  for (double seconds = slowest / 512.0; seconds <= slowest * 1.001; seconds *= 2.0) {
+  constexpr int kTimes = 10;
+  for (int i = kTimes - 1; i >= 0; --i) {
+    const double seconds = std::ldexp(slowest, -i);
     line = fmt::format("{:>{}}", TimeText(seconds), kFirstColumn);
     for (const TrainingCurve& curve : curves) line += CellText(RowBy(curve, seconds));
     lines.push_back(line);

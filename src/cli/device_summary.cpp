@@ -49,6 +49,43 @@ void CheckCells(const Config& config, Index needed) {
                   config.spu.cells, needed, needed));
 }
 
+void ReportErrors(const ErrorReport& report, RunContext& context) {
+  auto& result = context.summary().result;
+  result.emplace_back("relative_error", report.relative_error);
+  context.Print(
+      fmt::format("relative error  {:.3e}   ({})", report.relative_error, report.against));
+  if (report.predicted) {
+    const ErrorPrediction& p = *report.predicted;
+    result.emplace_back("predicted_relative_error", p.Total());
+    result.emplace_back("predicted.bias", p.bias);
+    result.emplace_back("predicted.noise", p.noise);
+    result.emplace_back("predicted.quantisation", p.quantisation);
+    context.Print(
+        fmt::format("predicted       {:.3e}   (settling {:.1e}, noise {:.1e}, quantisation {:.1e})",
+                    p.Total(), p.bias, p.noise, p.quantisation));
+  } else {
+    context.Print(fmt::format("predicted       none: {}", report.no_prediction));
+  }
+  result.emplace_back("residual", report.residual);
+  context.Print(fmt::format("residual        {:.3e}   ({})", report.residual, report.residual_of));
+}
+
+std::string NoPrediction(const AnnealResult& anneal) {
+  if (IsIndefinite(anneal.spectrum, anneal.mean.size())) {
+    return "rounding made the matrix indefinite";
+  }
+  return anneal.adc_clips != 0 ? "conversions clipped" : "";
+}
+
+AnnealConditions ConditionsOf(const SpuSession& session, const AnnealResult& anneal) {
+  return {.matrix = session.ProgrammedDense(),
+          .kappa0 = anneal.kappa0,
+          .time_tau = anneal.time_tau,
+          .interval_tau = anneal.interval_tau,
+          .samples = anneal.samples_averaged,
+          .adc_lsb = anneal.adc_lsb};
+}
+
 std::string TimeText(double seconds) {
   constexpr std::pair<double, const char*> kUnits[] = {
       {1.0, "s"}, {1e-3, "ms"}, {1e-6, "us"}, {1e-9, "ns"}};

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include <spusim/cli/run_context.h>
 #include <spusim/host/spu_session.h>
 #include <spusim/models/system/simulation.h>
+#include <spusim/workload/error_prediction.h>
 
 namespace spusim {
 
@@ -14,6 +18,25 @@ void SummariseDevice(Simulation& simulation, const SessionEvents& events, double
 
 /// @throws InputError when a task needs more cells than `spu.cells` says the chip has.
 void CheckCells(const Config& config, Index needed);
+
+/// Measured errors of a linear task, into the summary and on the screen, beside what theory
+/// predicts. `against`: what the measured error is relative to. `predicted`: nothing where theory
+/// has no word, with the reason.
+struct ErrorReport {
+  double relative_error = 0.0;
+  std::string against;
+  std::optional<ErrorPrediction> predicted = std::nullopt;
+  std::string no_prediction;
+  double residual = 0.0;
+  std::string residual_of;
+};
+void ReportErrors(const ErrorReport& report, RunContext& context);
+
+/// Why there is no prediction for this anneal; empty where there is one.
+std::string NoPrediction(const AnnealResult& anneal);
+
+/// The conditions of an anneal, for predictions.
+AnnealConditions ConditionsOf(const SpuSession& session, const AnnealResult& anneal);
 
 /// One line about where the simulated time went, largest phases first.
 std::string PhaseLine(const PhaseAccount& account, double clock_hz);

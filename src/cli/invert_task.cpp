@@ -56,35 +56,23 @@ void RunInvert(const Config& config, RunContext& context) {
       anneal.samples.transpose(),
       1.0 / (anneal.kappa0 * static_cast<double>(anneal.samples_averaged)));
   const Matrix estimate = half.selfadjointView<Eigen::Lower>();
-  const double relative_error = (estimate - inverse).norm() / inverse.norm();
-  const double residual = (problem.matrix * estimate - Matrix::Identity(n, n)).norm() /
-                          std::sqrt(static_cast<double>(n));
-  auto& result = context.summary().result;
-  result.emplace_back("relative_error", relative_error);
+  ErrorReport report{.relative_error = (estimate - inverse).norm() / inverse.norm(),
+                     .against = "Frobenius, against a double-precision inverse",
+                     .no_prediction = NoPrediction(anneal),
+                     .residual = (problem.matrix * estimate - Matrix::Identity(n, n)).norm() /
+                                 std::sqrt(static_cast<double>(n)),
+                     .residual_of = "|A X - I| / sqrt(N)"};
+  // Rounding is noise of its own (Sheppard) only where the signal is busy on the scale of a code.
+  const double smallest_deviation = std::sqrt(anneal.kappa0 * inverse.diagonal().minCoeff());
+  if (report.no_prediction.empty() && 2.0 * smallest_deviation < anneal.adc_lsb) {
+    report.no_prediction = "the noise of some cell is below half an ADC code";
+  }
+  if (report.no_prediction.empty()) {
+    report.predicted = PredictInverseError(ConditionsOf(session, anneal), inverse);
+  }
   context.Print(fmt::format("{} x {} matrix, covariance of {} samples {:.4g} tau apart", n, n,
                             anneal.samples_averaged, anneal.interval_tau));
-  context.Print(fmt::format(
-      "relative error  {:.3e}   (Frobenius, against a double-precision inverse)", relative_error));
-  if (IsIndefinite(anneal.spectrum, n)) {
-    context.Print("predicted       none: rounding made the matrix indefinite");
-  } else {
-    const ErrorPrediction predicted = PredictInverseError({.matrix = session.ProgrammedDense(),
-                                                           .kappa0 = anneal.kappa0,
-                                                           .time_tau = anneal.time_tau,
-                                                           .interval_tau = anneal.interval_tau,
-                                                           .samples = anneal.samples_averaged,
-                                                           .adc_lsb = anneal.adc_lsb},
-                                                          inverse);
-    result.emplace_back("predicted_relative_error", predicted.Total());
-    result.emplace_back("predicted.bias", predicted.bias);
-    result.emplace_back("predicted.noise", predicted.noise);
-    result.emplace_back("predicted.quantisation", predicted.quantisation);
-    context.Print(fmt::format(
-        "predicted       {:.3e}   (settling {:.1e}, sampling {:.1e}, quantisation {:.1e})",
-        predicted.Total(), predicted.bias, predicted.noise, predicted.quantisation));
-  }
-  result.emplace_back("residual", residual);
-  context.Print(fmt::format("residual        {:.3e}   (|A X - I| / sqrt(N))", residual));
+  ReportErrors(report, context);
   context.Print(PhaseLine(simulation.account(), static_cast<double>(config.spu.clock_hz)));
   WriteMatrixMarket(context.File("inverse.mtx"), estimate, /*symmetric=*/true);
 }

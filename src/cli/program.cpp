@@ -9,6 +9,7 @@
 #include <string>
 
 #include <fmt/format.h>
+#include <Eigen/Core>
 
 #include <spusim/cli/command_line.h>
 #include <spusim/cli/exit_codes.h>
@@ -23,6 +24,15 @@
 
 namespace spusim {
 namespace {
+
+// Eigen splits its products by the sizes of the caches that it finds. With fixed sizes (of a common
+// server CPU) one binary gives the same bits on another machine.
+void FixBlockSizes() {
+  constexpr int kLevel1 = 32 * 1024;
+  constexpr int kLevel2 = 1024 * 1024;
+  constexpr int kLevel3 = 16 * 1024 * 1024;
+  Eigen::setCpuCacheSizes(kLevel1, kLevel2, kLevel3);
+}
 
 int Run(const CommandLine& line, std::ostream& out, std::ostream& err) {
   const std::string& command = line.command;
@@ -45,6 +55,7 @@ int Run(const CommandLine& line, std::ostream& out, std::ostream& err) {
   options.progress =
       isatty(STDERR_FILENO) == 1 ? Progress::Style::kTerminal : Progress::Style::kLines;
   InstallInterruptHandler();
+  FixBlockSizes();
   return RunTask(config, options, out, err);
 }
 

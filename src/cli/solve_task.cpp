@@ -29,35 +29,19 @@ void RunSolve(const Config& config, RunContext& context) {
   const AnnealResult anneal = session.Anneal(problem.rhs);
   SummariseDevice(simulation, session.events(), static_cast<double>(config.spu.clock_hz), context);
 
-  const double relative_error = (anneal.mean - solution).norm() / solution.norm();
-  const double residual = (problem.matrix * anneal.mean - problem.rhs).norm() / problem.rhs.norm();
-  auto& result = context.summary().result;
-  result.emplace_back("relative_error", relative_error);
+  ErrorReport report{
+      .relative_error = (anneal.mean - solution).norm() / solution.norm(),
+      .against = "against a double-precision solution",
+      .no_prediction = NoPrediction(anneal),
+      .residual = (problem.matrix * anneal.mean - problem.rhs).norm() / problem.rhs.norm(),
+      .residual_of = "|A x - b| / |b|"};
+  if (report.no_prediction.empty()) {
+    report.predicted = PredictSolveError(ConditionsOf(session, anneal), solution,
+                                         anneal.programmed_input, anneal.start);
+  }
   context.Print(fmt::format("{} unknowns, {} sample(s) after {:.4g} tau", problem.rhs.size(),
                             anneal.samples_averaged, anneal.time_tau));
-  context.Print(fmt::format("relative error  {:.3e}   (against a double-precision solution)",
-                            relative_error));
-  if (IsIndefinite(anneal.spectrum, problem.rhs.size())) {
-    context.Print("predicted       none: rounding made the matrix indefinite");
-  } else {
-    const ErrorPrediction predicted =
-        PredictSolveError({.matrix = session.ProgrammedDense(),
-                           .kappa0 = anneal.kappa0,
-                           .time_tau = anneal.time_tau,
-                           .interval_tau = anneal.interval_tau,
-                           .samples = anneal.samples_averaged,
-                           .adc_lsb = anneal.adc_lsb},
-                          solution, anneal.programmed_input, anneal.start);
-    result.emplace_back("predicted_relative_error", predicted.Total());
-    result.emplace_back("predicted.bias", predicted.bias);
-    result.emplace_back("predicted.noise", predicted.noise);
-    result.emplace_back("predicted.quantisation", predicted.quantisation);
-    context.Print(
-        fmt::format("predicted       {:.3e}   (settling {:.1e}, noise {:.1e}, quantisation {:.1e})",
-                    predicted.Total(), predicted.bias, predicted.noise, predicted.quantisation));
-  }
-  result.emplace_back("residual", residual);
-  context.Print(fmt::format("residual        {:.3e}   (|A x - b| / |b|)", residual));
+  ReportErrors(report, context);
   context.Print(PhaseLine(simulation.account(), static_cast<double>(config.spu.clock_hz)));
   WriteMatrixMarket(context.File("solution.mtx"), anneal.mean, /*symmetric=*/false);
 }

@@ -6,16 +6,26 @@
 namespace spusim {
 namespace {
 
-constexpr double kBoltzmannJPerK = 1.380649e-23;
 constexpr std::int64_t kInvertSamples = 10'000;
 
 }  // namespace
 
-NoiseLevel NoiseOf(const Config& config) {
-  if (config.noise.kappa0 >= 0.0) return {true, config.noise.kappa0};
-  if (config.noise.node_variance_v2 >= 0.0) return {false, config.noise.node_variance_v2};
-  if (config.run.task == "invert") return {true, 1.0};
-  return {false, kBoltzmannJPerK * config.noise.temperature_k / config.spu.capacitance_f};
+NoiseKind NoiseOf(const Config& config) {
+  if (config.noise.kappa0 >= 0.0) return NoiseKind::kProblemUnits;
+  if (config.noise.node_variance_v2 >= 0.0) return NoiseKind::kVolts;
+  return config.run.task == "invert" ? NoiseKind::kProblemUnits : NoiseKind::kThermal;
+}
+
+bool IsNoisy(const Config& config) {
+  switch (NoiseOf(config)) {
+    case NoiseKind::kProblemUnits:
+      return config.noise.kappa0 != 0.0;
+    case NoiseKind::kVolts:
+      return config.noise.node_variance_v2 != 0.0;
+    case NoiseKind::kThermal:
+      break;
+  }
+  return config.noise.temperature_k != 0.0;
 }
 
 std::string ArrayKindOf(const Config& config) {

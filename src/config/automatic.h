@@ -10,15 +10,18 @@ namespace spusim {
 
 // What "auto", -1 and 0 stand for where that follows from the configuration alone.
 
-/// Noise of the cells, in one of its two units.
-struct NoiseLevel {
-  bool in_problem_units = false;  ///< true: `value` is kappa0; false: node variance, V^2
-  double value = 0.0;
+/// What sets the noise of the cells.
+enum class NoiseKind {
+  kProblemUnits,  ///< noise.kappa0; where none is given (invert): 1
+  kVolts,         ///< noise.node_variance_v2
+  kThermal        ///< kT/C at noise.temperature_k
 };
 
 /// noise.kappa0 or noise.node_variance_v2 if given; else kappa0 = 1 for invert and kT/C for the
-/// rest, with k the Boltzmann constant (exact in the SI).
-NoiseLevel NoiseOf(const Config& config);
+/// rest.
+NoiseKind NoiseOf(const Config& config);
+/// False when it is set to zero.
+bool IsNoisy(const Config& config);
 
 /// "dense" or "factored".
 std::string ArrayKindOf(const Config& config);

@@ -12,7 +12,11 @@ namespace {
 std::atomic<bool> interrupt_requested{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may only touch such flags");
 
-void OnInterrupt(int /*signal*/) { interrupt_requested.store(true); }
+// The first signal asks; a second one ends the process, whatever it is doing.
+void OnInterrupt(int signal) {
+  interrupt_requested.store(true);
+  std::signal(signal, SIG_DFL);
+}
 
 }  // namespace
 

@@ -3,7 +3,8 @@
 
 namespace spusim {
 
-/// Makes Ctrl-C set a flag instead of ending the process. Called once, by the program.
+/// Makes the first Ctrl-C set a flag instead of ending the process; a second one ends it. Called
+/// once, by the program.
 void InstallInterruptHandler();
 
 /// @throws Interrupted when Ctrl-C was pressed. Long loops call it once a turn.

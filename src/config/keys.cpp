@@ -74,6 +74,16 @@ RealRange Positive(std::vector<double> specials = {}) {
   return range;
 }
 
+/// For physical quantities: bounds that no real part reaches, so that what is calculated stays
+/// finite.
+RealRange Within(double lowest, double highest, std::vector<double> specials = {}) {
+  RealRange range;
+  range.lowest = lowest;
+  range.highest = highest;
+  range.specials = std::move(specials);
+  return range;
+}
+
 RealRange NotNegative(std::vector<double> specials = {}) {
   RealRange range = Positive(std::move(specials));
   range.above = false;
@@ -120,8 +130,8 @@ void AddSpuKeys(std::vector<ConfigKey>& keys) {
   keys.push_back(
       Key("spu.array", &Config::spu, &SpuConfig::array, "", Choices{{"auto", "dense", "factored"}},
           "How A is held: dense, one array of N x N conductances (solve, invert), or "
-          "factored, three arrays J, H, J^T and a damping conductance (train). auto: what "
-          "the task needs."));
+          "factored, three arrays J, H, J^T and a damping conductance (train). Each task takes "
+          "one of them; the other is refused. auto: what the task needs."));
   keys.push_back(
       Key("spu.cells", &Config::spu, &SpuConfig::cells, "", AtLeast(0, kMostCells),
           "Cells on the chip; a problem that needs more is refused. 0: as many as the task "
@@ -130,9 +140,10 @@ void AddSpuKeys(std::vector<ConfigKey>& keys) {
                      AtLeast(1, kMostHertz),
                      "Clock of the SPU's digital part; every digital phase takes whole cycles."));
   keys.push_back(Key("spu.resistance_ohm", &Config::spu, &SpuConfig::resistance_ohm, "Ohm",
-                     Positive(), "Unit resistance R0; with the capacitance it sets tau = R0 C."));
-  keys.push_back(Key("spu.capacitance_f", &Config::spu, &SpuConfig::capacitance_f, "F", Positive(),
-                     "Capacitance C of a cell."));
+                     Within(1e-6, 1e15),
+                     "Unit resistance R0; with the capacitance it sets tau = R0 C."));
+  keys.push_back(Key("spu.capacitance_f", &Config::spu, &SpuConfig::capacitance_f, "F",
+                     Within(1e-21, 1e3), "Capacitance C of a cell."));
   keys.push_back(Key("spu.engine", &Config::spu, &SpuConfig::engine, "",
                      Choices{{"auto", "odeint"}},
                      "Engine of the analog part. auto: the cheapest one that is right for this "
@@ -160,11 +171,11 @@ void AddNoiseKeys(std::vector<ConfigKey>& keys) {
           "of unit conductance, kT/C or more. -1: not given. Not together with "
           "noise.kappa0.",
           "0"));
-  keys.push_back(
-      Key("noise.temperature_k", &Config::noise, &NoiseConfig::temperature_k, "K", NotNegative(),
-          "Temperature of the thermal noise kT/C, which is the default noise of solve and "
-          "train.",
-          "0"));
+  keys.push_back(Key(
+      "noise.temperature_k", &Config::noise, &NoiseConfig::temperature_k, "K", Within(0.0, 1e12),
+      "Temperature of the thermal noise kT/C, which is the default noise of solve and "
+      "train.",
+      "0"));
 }
 
 void AddConverterKeys(std::vector<ConfigKey>& keys) {
@@ -172,21 +183,26 @@ void AddConverterKeys(std::vector<ConfigKey>& keys) {
       Key("dac.bits", &Config::dac, &DacConfig::bits, "bit", Bits(),
           "Bits of a word of the input DACs, one signed symmetric code (hence 2 or more).",
           "0 (ideal)"));
-  keys.push_back(Key("dac.full_scale_v", &Config::dac, &DacConfig::full_scale_v, "V", Positive(),
-                     "Output voltage of the largest code."));
+  keys.push_back(Key("dac.full_scale_v", &Config::dac, &DacConfig::full_scale_v, "V",
+                     Within(1e-9, 1e6), "Output voltage of the largest code."));
   keys.push_back(Key("dac.count", &Config::dac, &DacConfig::count, "", AtLeast(0, kMostCells),
                      "Number of input DACs, which serve the cells in turn. 0: one a cell."));
-  keys.push_back(Key("dac.rate_hz", &Config::dac, &DacConfig::rate_hz, "Hz", AtLeast(1, kMostHertz),
-                     "Conversions a second of one DAC."));
+  keys.push_back(
+      Key("dac.rate_hz", &Config::dac, &DacConfig::rate_hz, "Hz", AtLeast(1, kMostHertz),
+          "Conversions a second of one DAC. The default, one a clock, is a placeholder: the TNGD "
+          "paper gives no conversion rates."));
   keys.push_back(Key("adc.bits", &Config::adc, &AdcConfig::bits, "bit", Bits(),
                      "Bits of a word of the ADCs, one signed symmetric code (hence 2 or more).",
                      "0 (ideal)"));
-  keys.push_back(Key("adc.full_scale_v", &Config::adc, &AdcConfig::full_scale_v, "V", Positive(),
+  keys.push_back(Key("adc.full_scale_v", &Config::adc, &AdcConfig::full_scale_v, "V",
+                     Within(1e-9, 1e6),
                      "Input voltage of the largest code; beyond it the ADC clips."));
   keys.push_back(Key("adc.count", &Config::adc, &AdcConfig::count, "", AtLeast(0, kMostCells),
                      "Number of ADCs, which serve the cells in turn. 0: one a cell."));
-  keys.push_back(Key("adc.rate_hz", &Config::adc, &AdcConfig::rate_hz, "Hz", AtLeast(1, kMostHertz),
-                     "Conversions a second of one ADC."));
+  keys.push_back(
+      Key("adc.rate_hz", &Config::adc, &AdcConfig::rate_hz, "Hz", AtLeast(1, kMostHertz),
+          "Conversions a second of one ADC. The default, one a clock, is a placeholder: the TNGD "
+          "paper gives no conversion rates."));
 }
 
 void AddArrayKeys(std::vector<ConfigKey>& keys) {
@@ -266,13 +282,13 @@ void AddTrainKeys(std::vector<ConfigKey>& keys) {
                      "Momentum of train.optimizer; adam and what ends in -adam do not use it. -1: "
                      "0.9 for sgd, else 0.",
                      "0"));
-  keys.push_back(Key("train.damping", &Config::train, &TrainConfig::damping, "", Positive(),
-                     "lambda in F = J^T H J + lambda I of ngd and tngd."));
+  keys.push_back(Key("train.damping", &Config::train, &TrainConfig::damping, "",
+                     Within(1e-12, 1e12), "lambda in F = J^T H J + lambda I of ngd and tngd."));
   keys.push_back(Key("train.hidden", &Config::train, &TrainConfig::hidden, "",
                      AtLeast(1, 1'000'000), "Width of each hidden layer, from the input on.",
                      "[] (no hidden layer)"));
   keys.push_back(Key("train.activation", &Config::train, &TrainConfig::activation, "",
-                     Choices{{"tanh"}}, "What follows each hidden layer."));
+                     Choices{{"tanh", "relu"}}, "What follows each hidden layer."));
   keys.push_back(Key("train.train_samples", &Config::train, &TrainConfig::train_samples, "",
                      AtLeast(1, kMostCells),
                      "The first so many samples of the data train, the others test."));
@@ -286,7 +302,7 @@ void AddHostKeys(std::vector<ConfigKey>& keys) {
                      IntegerRange{1, 1'000'000'000'000'000, {-1}},
                      "Payload rate in each direction. -1: the preset's."));
   keys.push_back(Key("link.latency_s", &Config::link, &LinkConfig::latency_s, "s",
-                     NotNegative({-1.0}), "Latency of each transfer. -1: the preset's.", "0"));
+                     Within(0.0, 1e3, {-1.0}), "Latency of each transfer. -1: the preset's.", "0"));
   keys.push_back(WithoutEffectOnResults(
       Key("link.fidelity", &Config::link, &LinkConfig::fidelity, "", Choices{{"burst", "beat"}},
           "beat: every beat moves on the pins; burst: the simulation jumps to the end of a burst. "
@@ -294,9 +310,11 @@ void AddHostKeys(std::vector<ConfigKey>& keys) {
   keys.push_back(Key("gpu.preset", &Config::gpu, &GpuConfig::preset, "", Choices{GpuPresetNames()},
                      "GPU of the host; `spusim presets` gives numbers and sources."));
   keys.push_back(Key("gpu.flops_per_s", &Config::gpu, &GpuConfig::flops_per_s, "1/s",
-                     Positive({-1.0}), "Floating-point operations a second. -1: the preset's."));
-  keys.push_back(Key("gpu.launch_s", &Config::gpu, &GpuConfig::launch_s, "s", NotNegative({-1.0}),
-                     "Time of one kernel launch. -1: the preset's.", "0"));
+                     Within(1.0, 1e30, {-1.0}),
+                     "Floating-point operations a second. -1: the preset's."));
+  keys.push_back(Key("gpu.launch_s", &Config::gpu, &GpuConfig::launch_s, "s",
+                     Within(0.0, 1e3, {-1.0}), "Time of one kernel launch. -1: the preset's.",
+                     "0"));
 }
 
 void AddTraceKeys(std::vector<ConfigKey>& keys) {

@@ -38,7 +38,7 @@ Finding CheckNoise(const Config& config) {
                       "given together with noise.kappa0, which says the same in other units "
                       "(allowed: one of the two, -1 takes the other back)"};
   }
-  const bool noisy = NoiseOf(config).value > 0.0;
+  const bool noisy = IsNoisy(config);
   if (config.run.task == "invert" && !noisy) {
     return BrokenRule{
         config.noise.kappa0 >= 0.0 ? "noise.kappa0" : "noise.node_variance_v2",
@@ -57,6 +57,17 @@ Finding CheckNoise(const Config& config) {
 
 Finding CheckAnneal(const Config& config) {
   const std::string& start = config.anneal.start;
+  // The sum of the codes is formed in a double's 53 bits, on the chip and in the simulator alike.
+  constexpr int kSumBits = 53;
+  const auto samples = static_cast<std::uint64_t>(SamplesOf(config));
+  const auto most_samples = std::uint64_t{1} << static_cast<unsigned>(kSumBits - config.adc.bits);
+  if (config.run.task != "invert" && config.adc.bits != 0 && samples > most_samples) {
+    return BrokenRule{
+        "anneal.samples",
+        fmt::format("{} words of adc.bits = {} do not fit a sum of {} bits (allowed: at "
+                    "most {})",
+                    samples, config.adc.bits, kSumBits, most_samples)};
+  }
   if (config.run.task != "train" && (start == "gradient" || start == "warm")) {
     return BrokenRule{
         "anneal.start",

@@ -13,6 +13,15 @@ namespace {
 
 constexpr int kIdealBits = 64;
 
+// With up to 7 bits left over from the word before, a wider one would not fit 64 bits.
+constexpr int kWidestWord = 56;
+
+void CheckWidth(int word_bits) {
+  if ((word_bits >= 2 && word_bits <= kWidestWord) || word_bits == kIdealBits) return;
+  throw RunError(fmt::format("link: words of {} bits (allowed: 2 to {}, or {} for ideal ones)",
+                             word_bits, kWidestWord, kIdealBits));
+}
+
 std::uint64_t LowMask(int bits) { return (std::uint64_t{1} << bits) - 1; }
 
 }  // namespace
@@ -22,6 +31,7 @@ std::size_t PackedBytes(std::size_t words, int word_bits) {
 }
 
 void PackCodes(std::span<const double> codes, int word_bits, Bytes& bytes) {
+  CheckWidth(word_bits);
   const std::size_t start = bytes.size();
   bytes.resize(start + PackedBytes(codes.size(), word_bits));
   std::uint8_t* out = bytes.data() + start;
@@ -43,6 +53,7 @@ void PackCodes(std::span<const double> codes, int word_bits, Bytes& bytes) {
 }
 
 void UnpackCodes(std::span<const std::uint8_t> bytes, int word_bits, std::span<double> codes) {
+  CheckWidth(word_bits);
   if (bytes.size() < PackedBytes(codes.size(), word_bits)) {
     throw RunError(fmt::format("link: {} words of {} bits expected, {} bytes received",
                                codes.size(), word_bits, bytes.size()));

@@ -17,10 +17,11 @@ using Bytes = std::vector<std::uint8_t>;
 std::size_t PackedBytes(std::size_t words, int word_bits);
 
 /// Appends packed codes to `bytes`, starting on a byte. @pre codes fit into word_bits.
+/// @throws RunError unless word_bits is 2 .. 56 or 64.
 void PackCodes(std::span<const double> codes, int word_bits, Bytes& bytes);
 
 /// The inverse of PackCodes: fills `codes` from the front of `bytes`.
-/// @throws RunError when `bytes` is too short.
+/// @throws RunError when `bytes` is too short, or as above.
 void UnpackCodes(std::span<const std::uint8_t> bytes, int word_bits, std::span<double> codes);
 
 /// Copies `count` bits from bit `from_bit` of `from` to bit `to_bit` of `to`, least significant

@@ -3,6 +3,7 @@
 
 #include <numbers>
 
+#include <spusim/circuit/rc_circuit.h>
 #include <spusim/config/automatic.h>
 #include <spusim/config/presets.h>
 
@@ -23,7 +24,7 @@ LinkTiming DescribeLink(const Config& config) {
   const auto clock_hz = static_cast<std::uint64_t>(config.spu.clock_hz);
   return {.rate_bps = static_cast<std::uint64_t>(link.rate_bps),
           .clock_hz = clock_hz,
-          .latency_cycles = DurationCycles(link.latency_s, clock_hz)};
+          .latency_cycles = DurationCycles(link.latency_s, clock_hz, "link.latency_s")};
 }
 
 GpuModel DescribeGpu(const Config& config) {
@@ -32,12 +33,19 @@ GpuModel DescribeGpu(const Config& config) {
 }
 
 NoiseSetting DescribeNoise(const Config& config) {
-  const NoiseLevel level = NoiseOf(config);
   NoiseSetting setting;
-  if (level.in_problem_units) {
-    setting.kappa0 = level.value;
-  } else {
-    setting.node_variance_v2 = level.value;
+  switch (NoiseOf(config)) {
+    case NoiseKind::kProblemUnits:
+      // Only an inversion needs noise where none is given.
+      setting.kappa0 = config.noise.kappa0 >= 0.0 ? config.noise.kappa0 : 1.0;
+      break;
+    case NoiseKind::kVolts:
+      setting.node_variance_v2 = config.noise.node_variance_v2;
+      break;
+    case NoiseKind::kThermal:
+      setting.node_variance_v2 =
+          ThermalNodeVariance(config.noise.temperature_k, config.spu.capacitance_f);
+      break;
   }
   return setting;
 }
@@ -51,7 +59,10 @@ AnnealPlan DescribeAnneal(const Config& config, double alpha_min) {
                       ? anneal.time_tau
                       : static_cast<double>(bits) * std::numbers::ln2 / alpha_min;
   plan.samples = static_cast<std::uint64_t>(SamplesOf(config));
-  plan.interval_tau = anneal.interval_tau >= 0.0 ? anneal.interval_tau : 1.0 / alpha_min;
+  // One sample has no spacing.
+  if (plan.samples > 1) {
+    plan.interval_tau = anneal.interval_tau >= 0.0 ? anneal.interval_tau : 1.0 / alpha_min;
+  }
   const std::string start = StartOf(config);
   plan.start = start == "zero"       ? StartMode::kZero
                : start == "gradient" ? StartMode::kGradient

@@ -83,7 +83,8 @@ ReadOut IdealSpuDevice::Anneal(const AnnealCommand& command) {
 }
 
 void IdealSpuDevice::Wait(double seconds) {
-  const std::uint64_t cycles = DurationCycles(seconds, static_cast<std::uint64_t>(clock_hz_));
+  const std::uint64_t cycles =
+      DurationCycles(seconds, static_cast<std::uint64_t>(clock_hz_), "host time");
   if (free_running_) {
     Relax(cycles);
   } else {

@@ -85,10 +85,15 @@ Vector SpuSession::DacCodes(const Vector& volts) {
 void SpuSession::NoteSpectrum(const Spectrum& programmed) {
   if (!IsIndefinite(programmed, mapped_.image.cells())) return;
   if (events_.indefinite_arrays++ == 0) {
-    warn_(
-        fmt::format("array.bits = {}: rounding made the matrix indefinite (smallest eigenvalue "
-                    "{:.3g}); the cells run away along it, as a real circuit would",
-                    mapped_.image.bits, programmed.lowest.real() * mapped_.matrix_scale));
+    const std::string cause =
+        mapped_.image.bits == 0
+            ? "the matrix is indefinite as programmed"
+            : fmt::format("array.bits = {}: rounding made the matrix indefinite",
+                          mapped_.image.bits);
+    warn_(fmt::format(
+        "{} (smallest eigenvalue {:.3g}); the cells run away along it, as a real circuit "
+        "would",
+        cause, programmed.lowest.real() * mapped_.matrix_scale));
   }
 }
 
@@ -129,13 +134,16 @@ AnnealResult SpuSession::Anneal(const Vector& b, std::optional<double> input_sca
     }
 
     AnnealCommand command;
-    command.settle_cycles = DurationCycles(plan_.time_tau * tau_s, description_.clock_hz);
+    command.settle_cycles =
+        DurationCycles(plan_.time_tau * tau_s, description_.clock_hz, "anneal.time_tau");
     command.samples = plan_.samples;
-    command.interval_cycles = DurationCycles(plan_.interval_tau * tau_s, description_.clock_hz);
-    command.delay_cycles = plan_.delay_tau < 0.0
-                               ? -1
-                               : static_cast<std::int64_t>(DurationCycles(plan_.delay_tau * tau_s,
-                                                                          description_.clock_hz));
+    command.interval_cycles =
+        DurationCycles(plan_.interval_tau * tau_s, description_.clock_hz, "anneal.interval_tau");
+    command.delay_cycles =
+        plan_.delay_tau < 0.0
+            ? -1
+            : static_cast<std::int64_t>(DurationCycles(plan_.delay_tau * tau_s,
+                                                       description_.clock_hz, "anneal.delay_tau"));
     command.node_variance_v2 =
         noise_.kappa0 ? result.scales.NodeVariance(*noise_.kappa0) : noise_.node_variance_v2;
     command.read = plan_.read;
@@ -147,6 +155,7 @@ AnnealResult SpuSession::Anneal(const Vector& b, std::optional<double> input_sca
     if (read.adc_clips == 0 || retry >= plan_.max_range_retries || !scale_helps) break;
     s_b *= 0.5;
     repeat = true;
+    FitToDacs(b, start, /*preset=*/true, s_b);
     ++events_.range_retries;
   }
 

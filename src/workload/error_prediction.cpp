@@ -2,38 +2,37 @@
 #include <spusim/workload/error_prediction.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <complex>
 
 #include <Eigen/Eigenvalues>
 #include <Eigen/LU>
+#include <unsupported/Eigen/MatrixFunctions>
 
 namespace spusim {
 namespace {
 
-using Complex = std::complex<double>;
 using ComplexVector = Eigen::VectorXcd;
 using ComplexMatrix = Eigen::MatrixXcd;
 
 // Variance of the mean of M samples over that of M independent ones, lag-one correlation r:
 // 1 + (2/M) sum_d (M - d) r^d = (1 + r)/(1 - r) - 2 r (1 - r^M)/(M (1 - r)^2).
-template <typename Scalar>
-Scalar AveragingFactor(Scalar rate, double interval, double samples) {
-  const Scalar r = std::exp(-rate * interval);
-  const Scalar gap = Scalar(1.0) - r;
+double AveragingFactor(double rate, double interval, double samples) {
+  const double r = std::exp(-rate * interval);
+  const double gap = -std::expm1(-rate * interval);
   // Samples at one and the same time average nothing.
-  if (std::abs(gap) * samples < 1e-7) return Scalar(samples);
-  const Scalar end = Scalar(1.0) - std::exp(-rate * interval * samples);
-  return (Scalar(1.0) + r) / gap - 2.0 * r * end / (samples * gap * gap);
+  if (gap * samples < 1e-7) return samples;
+  const double end = -std::expm1(-rate * interval * samples);
+  return (1.0 + r) / gap - 2.0 * r * end / (samples * gap * gap);
 }
 
 // (1/M) sum_k e^{-rate (t + k Delta)}
-template <typename Scalar>
-Scalar MeanDecay(Scalar rate, const AnnealConditions& c, double samples) {
-  const Scalar first = std::exp(-rate * c.time_tau);
-  const Scalar gap = Scalar(1.0) - std::exp(-rate * c.interval_tau);
-  if (std::abs(gap) * samples < 1e-7) return first;
-  return first * (Scalar(1.0) - std::exp(-rate * c.interval_tau * samples)) / (samples * gap);
+double MeanDecay(double rate, const AnnealConditions& c, double samples) {
+  const double first = std::exp(-rate * c.time_tau);
+  const double gap = -std::expm1(-rate * c.interval_tau);
+  if (gap * samples < 1e-7) return first;
+  return first * -std::expm1(-rate * c.interval_tau * samples) / (samples * gap);
 }
 
 struct BiasAndNoise {
@@ -59,33 +58,63 @@ BiasAndNoise SymmetricCase(const AnnealConditions& c, const Vector& offset) {
   return result;
 }
 
-BiasAndNoise GeneralCase(const AnnealConditions& c, const Vector& offset) {
-  const Eigen::EigenSolver<Matrix> eigen{Matrix(c.matrix)};
-  const ComplexMatrix v = eigen.eigenvectors();
-  const ComplexVector alpha = eigen.eigenvalues();
-  const Eigen::PartialPivLU<ComplexMatrix> lu(v);
-  const ComplexMatrix v_inverse = lu.inverse();
-  const Index n = alpha.size();
-  const auto samples = static_cast<double>(c.samples);
+// S of A S + S A^T = 2 kappa0 I, by the complex Schur form A = U T U^H: the columns of U^H S U
+// follow from the last to the first, each by one triangular solve. Right for defective A too.
+Matrix StationaryCovariance(const Matrix& a, double kappa0) {
+  const Eigen::ComplexSchur<Matrix> schur(a);
+  const ComplexMatrix& t = schur.matrixT();
+  const Index n = a.rows();
+  ComplexMatrix s = ComplexMatrix::Zero(n, n);
+  for (Index j = n - 1; j >= 0; --j) {
+    ComplexVector rhs = ComplexVector::Zero(n);
+    rhs[j] = 2.0 * kappa0;
+    for (Index k = j + 1; k < n; ++k) rhs -= s.col(k) * std::conj(t(j, k));
+    ComplexMatrix shifted = t;
+    shifted.diagonal().array() += std::conj(t(j, j));
+    s.col(j) = shifted.triangularView<Eigen::Upper>().solve(rhs);
+  }
+  return (schur.matrixU() * s * schur.matrixU().adjoint()).real();
+}
 
-  // A S + S A^T = 2 kappa0 I in the eigenbasis: S = V s V^H.
-  ComplexMatrix s = 2.0 * c.kappa0 * (v_inverse * v_inverse.adjoint());
-  for (Index i = 0; i < n; ++i) {
-    for (Index j = 0; j < n; ++j) s(i, j) /= alpha[i] + std::conj(alpha[j]);
+/// Sums over the powers of E, built by doubling and adding one.
+struct PowerSums {
+  Matrix power;   ///< E^M
+  Matrix first;   ///< sum_{d<M} E^d
+  Matrix second;  ///< sum_{d<M} (M - d) E^d
+};
+
+PowerSums SumPowers(const Matrix& e, std::uint64_t samples) {
+  const Matrix one = Matrix::Identity(e.rows(), e.cols());
+  PowerSums sums{e, one, one};
+  std::uint64_t m = 1;
+  for (int bit = static_cast<int>(std::bit_width(samples)) - 2; bit >= 0; --bit) {
+    sums.second =
+        (sums.second + static_cast<double>(m) * sums.first + sums.power * sums.second).eval();
+    sums.first = (sums.first + sums.power * sums.first).eval();
+    sums.power = (sums.power * sums.power).eval();
+    m *= 2;
+    if (((samples >> static_cast<unsigned>(bit)) & 1U) != 0) {
+      sums.first = (sums.first + sums.power).eval();
+      sums.second += sums.first;
+      sums.power = (sums.power * e).eval();
+      ++m;
+    }
   }
-  const ComplexMatrix gram = v.adjoint() * v;
-  const ComplexVector weights = (s * gram).diagonal();
-  ComplexVector decay(n);
-  Complex stationary_part = 0.0;
-  for (Index i = 0; i < n; ++i) {
-    decay[i] = MeanDecay(alpha[i], c, samples);
-    stationary_part += weights[i] * AveragingFactor(alpha[i], c.interval_tau, samples) / samples;
-  }
-  const ComplexMatrix unbuilt = decay.asDiagonal() * s * decay.conjugate().asDiagonal();
+  return sums;
+}
+
+BiasAndNoise GeneralCase(const AnnealConditions& c, const Vector& offset) {
+  const Matrix a = c.matrix;
+  const auto samples = static_cast<double>(c.samples);
+  const Matrix s = StationaryCovariance(a, c.kappa0);
+  const PowerSums sums = SumPowers((-c.interval_tau * a).exp(), c.samples);
+  const Matrix decay = (-c.time_tau * a).exp() * sums.first / samples;
+  // Covariance of the mean of stationary samples: (1/M^2) (M S + sum_d (M - d) (E^d S + S E^dT)).
+  const double stationary = 2.0 * (sums.second * s).trace() - samples * s.trace();
   BiasAndNoise result;
-  result.bias2 = (v * (decay.asDiagonal() * (v_inverse * offset.cast<Complex>()))).squaredNorm();
-  result.variance = (stationary_part - (unbuilt * gram).trace()).real();
-  result.cell_variance = weights.sum().real() / static_cast<double>(n);
+  result.bias2 = (decay * offset).squaredNorm();
+  result.variance = stationary / (samples * samples) - (decay * s * decay.transpose()).trace();
+  result.cell_variance = s.trace() / static_cast<double>(a.rows());
   return result;
 }
 

@@ -37,8 +37,8 @@ struct ErrorPrediction {
 ///   (averaged
 ///           over samples where the noise dithers it, that is, where its rms is above LSB/2)
 ///
-/// General A: by complex eigendecomposition, stationary covariance from the Lyapunov equation.
-/// Source: docs/laws.md. @pre A_q has eigenvalues with positive real parts only.
+/// General A: with E = e^{-A Delta} and sums over its powers, stationary covariance from the
+/// Lyapunov equation. Source: docs/laws.md. @pre A_q has eigenvalues with positive real parts only.
 /// `solution`: x* of the problem as given; `programmed_input`: b_q; `start`: x0.
 ErrorPrediction PredictSolveError(const AnnealConditions& conditions, const Vector& solution,
                                   const Vector& programmed_input, const Vector& start);

@@ -92,7 +92,7 @@ TEST_CASE("a general matrix is solved with the error that its law predicts") {
   // Non-symmetric: the antisymmetric part turns the eigenvalues complex.
   double sum = 0.0;
   for (int seed = 1; seed <= 20; ++seed) {
-    const LinearCase folder(8, 3);
+    const LinearCase folder(8, static_cast<std::uint64_t>(seed));
     RowMatrix a = ReadMatrixMarket(folder.path() / "A.mtx");
     for (Index i = 0; i + 1 < a.rows(); ++i) {
       a(i, i + 1) += 0.5;

@@ -37,12 +37,12 @@ std::uint64_t ConversionCycles(std::uint64_t channels, std::uint64_t converters,
   return rounds * CeilDivide(clock_hz, rate_hz);
 }
 
-std::uint64_t DurationCycles(double seconds, std::uint64_t clock_hz) {
+std::uint64_t DurationCycles(double seconds, std::uint64_t clock_hz, const char* key) {
   constexpr double kRounding = 1e-12;
   const double cycles = std::ceil(seconds * static_cast<double>(clock_hz) * (1.0 - kRounding));
   if (!(cycles >= 0.0) || cycles > 0x1p62) {
-    throw InputError(
-        fmt::format("a duration of {} s (allowed: 0 to 2^62 cycles of {} Hz)", seconds, clock_hz));
+    throw InputError(fmt::format("{}: {:g} s on the device (allowed: 0 to 2^62 cycles of {} Hz)",
+                                 key, seconds, clock_hz));
   }
   return static_cast<std::uint64_t>(cycles);
 }

@@ -19,8 +19,6 @@ struct LinkTiming {
   std::uint64_t Beats(std::uint64_t bits) const;
   /// Bits that have moved after `beats` beats: floor(beats rate_bps / clock_hz).
   std::uint64_t BitsAfter(std::uint64_t beats) const;
-  /// Cycles of one transaction: latency + Beats(bits).
-  std::uint64_t TransferCycles(std::uint64_t bits) const { return latency_cycles + Beats(bits); }
 };
 
 /// Writing `words` resistors from the staging buffer: ceil(words / words_per_cycle); one cycle for
@@ -33,8 +31,8 @@ std::uint64_t ConversionCycles(std::uint64_t channels, std::uint64_t converters,
                                std::uint64_t rate_hz, std::uint64_t clock_hz);
 
 /// A duration rounded up to whole cycles; a product within 1e-12 of a whole number counts as it.
-/// @throws InputError if the duration is negative, not finite or beyond 2^62 cycles.
-std::uint64_t DurationCycles(double seconds, std::uint64_t clock_hz);
+/// @throws InputError naming `key` if the duration is negative, not finite or beyond 2^62 cycles.
+std::uint64_t DurationCycles(double seconds, std::uint64_t clock_hz, const char* key);
 
 /// Bits of one word of a sum of `samples` codes: word_bits + ceil(log2 samples); ideal words (64
 /// bits) stay as they are.

@@ -1,34 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
-#include <limits>
-
 #include <spusim/config/automatic.h>
 
 namespace spusim {
 namespace {
 
-TEST_CASE("Thermal noise of one nanofarad at 300 K is 2.04 microvolt rms") {
-  const NoiseLevel noise = NoiseOf(Config{});
-  CHECK_FALSE(noise.in_problem_units);
-  // kT/C with k = 1.380649e-23 J/K: 300 * 1.380649e-23 / 1e-9, to two roundings.
-  const double expected = 4.141947e-12;
-  CHECK(std::abs(noise.value - expected) <=
-        4.0 * std::numeric_limits<double>::epsilon() * expected);
-}
-
-TEST_CASE("Given noise wins over the default of the task") {
+TEST_CASE("Noise that is given wins over the default of the task") {
   Config config;
+  CHECK(NoiseOf(config) == NoiseKind::kThermal);
   config.run.task = "invert";
-  CHECK(NoiseOf(config).in_problem_units);
-  CHECK(NoiseOf(config).value == 1.0);
+  CHECK(NoiseOf(config) == NoiseKind::kProblemUnits);
+  CHECK(IsNoisy(config));
   config.noise.node_variance_v2 = 2.0;
-  CHECK_FALSE(NoiseOf(config).in_problem_units);
-  CHECK(NoiseOf(config).value == 2.0);
+  CHECK(NoiseOf(config) == NoiseKind::kVolts);
   config.noise.node_variance_v2 = -1.0;
   config.noise.kappa0 = 0.5;
-  CHECK(NoiseOf(config).in_problem_units);
-  CHECK(NoiseOf(config).value == 0.5);
+  CHECK(NoiseOf(config) == NoiseKind::kProblemUnits);
+}
+
+TEST_CASE("Zero switches noise off whatever sets it") {
+  Config config;
+  CHECK(IsNoisy(config));
+  config.noise.temperature_k = 0.0;
+  CHECK_FALSE(IsNoisy(config));
+  config.noise.node_variance_v2 = 1e-12;
+  CHECK(IsNoisy(config));
+  config.noise.node_variance_v2 = 0.0;
+  CHECK_FALSE(IsNoisy(config));
+  config.noise.node_variance_v2 = -1.0;
+  config.noise.kappa0 = 0.0;
+  CHECK_FALSE(IsNoisy(config));
 }
 
 TEST_CASE("Array start and samples follow the task unless given") {

@@ -45,11 +45,6 @@ TEST_CASE("transfers of terabytes do not overflow") {
   CHECK(link.Beats(std::uint64_t{1} << 60) == ((std::uint64_t{1} << 60) + 49) / 50);
 }
 
-TEST_CASE("each transaction pays the latency once") {
-  const LinkTiming link{1'000'000'000, 100'000'000, 100};
-  CHECK(link.TransferCycles(1000) == 200);
-}
-
 TEST_CASE("programming writes so many words a cycle, or all at once") {
   CHECK(ProgramCycles(0, 0) == 0);
   CHECK(ProgramCycles(1'000'000, 0) == 1);
@@ -66,14 +61,14 @@ TEST_CASE("converters that are shared take turns") {
 }
 
 TEST_CASE("durations round up to whole cycles, rounding errors do not") {
-  CHECK(DurationCycles(0.0, 100'000'000) == 0);
-  CHECK(DurationCycles(1e-8, 100'000'000) == 1);
-  CHECK(DurationCycles(1.01e-8, 100'000'000) == 2);
+  CHECK(DurationCycles(0.0, 100'000'000, "key") == 0);
+  CHECK(DurationCycles(1e-8, 100'000'000, "key") == 1);
+  CHECK(DurationCycles(1.01e-8, 100'000'000, "key") == 2);
   // 20 R C = 20 * (1e3 * 1e-9) is a little more than 20 us in doubles.
-  CHECK(DurationCycles(20.0 * (1e3 * 1e-9), 100'000'000) == 2000);
-  CHECK_THROWS_AS(DurationCycles(-1.0, 100), InputError);
-  CHECK_THROWS_AS(DurationCycles(std::nan(""), 100), InputError);
-  CHECK_THROWS_AS(DurationCycles(1e300, 100), InputError);
+  CHECK(DurationCycles(20.0 * (1e3 * 1e-9), 100'000'000, "key") == 2000);
+  CHECK_THROWS_AS(DurationCycles(-1.0, 100, "key"), InputError);
+  CHECK_THROWS_AS(DurationCycles(std::nan(""), 100, "key"), InputError);
+  CHECK_THROWS_AS(DurationCycles(1e300, 100, "key"), InputError);
 }
 
 TEST_CASE("a sum of M words needs log2 M bits more") {

@@ -85,6 +85,79 @@ TEST_CASE("a general matrix: the limit of long averages is sqrt(2 kappa0 / T) |A
   CHECK(PredictSolveError(c, x, b, Vector::Zero(2)).noise == Approx(limit).epsilon(1e-3));
 }
 
+TEST_CASE("a defective matrix: mean and variance of its Jordan block in closed form") {
+  // A = [[1, 1], [0, 1]], x* = 0 through b = 0, one sample after t: e^{-A t} = e^{-t} [[1, -t], [0,
+  // 1]].
+  const RowMatrix a = (RowMatrix(2, 2) << 1.0, 1.0, 0.0, 1.0).finished();
+  const double t = 1.7;
+  const double kappa0 = 0.3;
+  const AnnealConditions c{.matrix = a, .kappa0 = kappa0, .time_tau = t, .samples = 1};
+  const Vector start = (Vector(2) << 0.5, 2.0).finished();
+  const ErrorPrediction p = PredictSolveError(c, Vector::Ones(2), Vector::Zero(2), start);
+  const double norm = std::sqrt(2.0);
+  const double decay = std::exp(-t);
+  CHECK(p.bias == Approx(decay * std::hypot(0.5 - t * 2.0, 2.0) / norm).epsilon(1e-9));
+  // Covariance 2 kappa0 int_0^t e^{-A s} e^{-A^T s} ds, trace of the integrand e^{-2 s} (2 + s^2).
+  const auto integral = [](double s) {
+    return -std::exp(-2.0 * s) * (s * s / 2.0 + s / 2.0 + 1.25);
+  };
+  const double variance = 2.0 * kappa0 * (integral(t) - integral(0.0));
+  CHECK(p.noise == Approx(std::sqrt(variance) / norm).epsilon(1e-9));
+}
+
+TEST_CASE("sums over many samples of a general matrix are those of single terms") {
+  // M samples by hand: covariance of samples k <= l is e^{-A (l - k) Delta} S(t_k).
+  const RowMatrix a = (RowMatrix(2, 2) << 1.0, 0.8, -0.3, 0.5).finished();
+  for (const std::uint64_t samples : {2U, 3U, 7U, 12U}) {
+    const AnnealConditions c{
+        .matrix = a, .kappa0 = 0.2, .time_tau = 0.4, .interval_tau = 0.3, .samples = samples};
+    // S(t) by small steps of its own equation, fourth order: error below 1e-10.
+    const auto covariance = [&](double t) {
+      Matrix s = Matrix::Zero(2, 2);
+      const int steps = 400;
+      const double h = t / steps;
+      const auto f = [&](const Matrix& x) -> Matrix {
+        return -(Matrix(a) * x) - x * Matrix(a).transpose() +
+               2.0 * c.kappa0 * Matrix::Identity(2, 2);
+      };
+      for (int i = 0; i < steps; ++i) {
+        const Matrix k1 = f(s);
+        const Matrix k2 = f(s + 0.5 * h * k1);
+        const Matrix k3 = f(s + 0.5 * h * k2);
+        const Matrix k4 = f(s + h * k3);
+        s += h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4);
+      }
+      return s;
+    };
+    // e^{-A t} from its own equation, the same way.
+    const auto propagator = [&](double t) {
+      Matrix e = Matrix::Identity(2, 2);
+      const int steps = 400;
+      const double h = t / steps;
+      for (int i = 0; i < steps; ++i) {
+        const Matrix k1 = -(Matrix(a) * e);
+        const Matrix k2 = -(Matrix(a) * (e + 0.5 * h * k1));
+        const Matrix k3 = -(Matrix(a) * (e + 0.5 * h * k2));
+        const Matrix k4 = -(Matrix(a) * (e + h * k3));
+        e += h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4);
+      }
+      return e;
+    };
+    double trace = 0.0;
+    for (std::uint64_t k = 0; k < samples; ++k) {
+      const Matrix s = covariance(c.time_tau + static_cast<double>(k) * c.interval_tau);
+      trace += s.trace();
+      for (std::uint64_t l = k + 1; l < samples; ++l) {
+        trace += 2.0 * (propagator(static_cast<double>(l - k) * c.interval_tau) * s).trace();
+      }
+    }
+    const double variance = trace / static_cast<double>(samples * samples);
+    const ErrorPrediction p =
+        PredictSolveError(c, Vector::Ones(2), Vector::Zero(2), Vector::Zero(2));
+    CHECK(p.noise == Approx(std::sqrt(variance) / std::sqrt(2.0)).epsilon(1e-8));
+  }
+}
+
 TEST_CASE("a general matrix that happens to be symmetric gives the symmetric formulas' numbers") {
   // A rounding-sized asymmetry sends the same matrix down the general path.
   RowMatrix nearly = SymmetricExample();
