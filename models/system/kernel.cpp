@@ -9,14 +9,27 @@
 #include <spusim/config/errors.h>
 
 #ifdef __SANITIZE_ADDRESS__
-// SystemC 2.3.4 tells the address sanitizer when it enters a process's stack, but not the bounds of
-// the main stack when it comes back, nor that it has come back when a process has ended. An
-// exception thrown after sc_start then gives false reports. Without these messages the sanitizer
-// takes the main stack for the current one, which is right wherever we throw.
-extern "C" void __sanitizer_start_switch_fiber(void** /*fake*/, const void* /*bottom*/,
-                                               std::size_t /*size*/) {}
-extern "C" void __sanitizer_finish_switch_fiber(void* /*fake*/, const void** /*bottom*/,
-                                                std::size_t* /*size*/) {}
+#include <dlfcn.h>
+#include <pthread.h>
+
+// SystemC 2.3.4 tells the address sanitizer when it switches to a process's stack, but gives no
+// bounds when it switches back to the main stack. An exception there would then give false reports.
+// This stands before the sanitizer's own function, fills the bounds in and passes the call on.
+extern "C" void __sanitizer_start_switch_fiber(void** fake, const void* bottom, std::size_t size) {
+  using Function = void (*)(void**, const void*, std::size_t);
+  static const auto next =
+      reinterpret_cast<Function>(dlsym(RTLD_NEXT, "__sanitizer_start_switch_fiber"));
+  if (size == 0) {
+    pthread_attr_t attributes;
+    void* main_bottom = nullptr;
+    if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
+      pthread_attr_getstack(&attributes, &main_bottom, &size);
+      pthread_attr_destroy(&attributes);
+      bottom = main_bottom;
+    }
+  }
+  next(fake, bottom, size);
+}
 #endif
 
 namespace spusim {

@@ -140,7 +140,7 @@ void AddSpuKeys(std::vector<ConfigKey>& keys) {
                      AtLeast(1, kMostHertz),
                      "Clock of the SPU's digital part; every digital phase takes whole cycles."));
   keys.push_back(Key("spu.resistance_ohm", &Config::spu, &SpuConfig::resistance_ohm, "Ohm",
-                     Within(1e-6, 1e15),
+                     Within(1e-6, 1e12),
                      "Unit resistance R0; with the capacitance it sets tau = R0 C."));
   keys.push_back(Key("spu.capacitance_f", &Config::spu, &SpuConfig::capacitance_f, "F",
                      Within(1e-21, 1e3), "Capacitance C of a cell."));

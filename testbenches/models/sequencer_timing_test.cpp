@@ -320,7 +320,7 @@ TEST_CASE("the example of docs/timing.md") {
   CHECK(host.account().upload == 1 + 205'210);
   host.LoadInput(Vector::Zero(c.cells));
   CHECK(host.account().upload == 1 + 205'210 + 320);
-  host.Anneal({.settle_cycles = DurationCycles(50e-6, c.chip.clock_hz)});
+  host.Anneal({.settle_cycles = DurationCycles(50e-6, c.chip.clock_hz, "key")});
   CheckEqual(host.account(), {.upload = 1 + 205'210 + 320 + 1,
                               .program = 1,
                               .dac = 1,

@@ -57,15 +57,19 @@ TEST_CASE("Every refusal of a value names key value and what is allowed") {
        "--set: spu.clock_hz: 100000000.0 is not a whole number, write 100000000 (allowed: "
        "1..1000000000000)"},
       {"run.seed", "-1", "--set: run.seed: -1 is out of range (allowed: 0..9223372036854775807)"},
-      {"spu.resistance_ohm", "0", "--set: spu.resistance_ohm: 0 is out of range (allowed: > 0)"},
+      {"spu.resistance_ohm", "0",
+       "--set: spu.resistance_ohm: 0 is out of range (allowed: >= 1e-06 and <= 1000000000000)"},
       {"spu.resistance_ohm", "nan",
-       "--set: spu.resistance_ohm: nan is not a finite number (allowed: > 0)"},
+       "--set: spu.resistance_ohm: nan is not a finite number (allowed: >= 1e-06 and <= "
+       "1000000000000)"},
       {"spu.resistance_ohm", "inf",
-       "--set: spu.resistance_ohm: inf is not a finite number (allowed: > 0)"},
+       "--set: spu.resistance_ohm: inf is not a finite number (allowed: >= 1e-06 and <= "
+       "1000000000000)"},
       {"spu.resistance_ohm", "true",
-       "--set: spu.resistance_ohm: true is not a number (allowed: > 0)"},
+       "--set: spu.resistance_ohm: true is not a number (allowed: >= 1e-06 and <= 1000000000000)"},
       {"spu.resistance_ohm", "2024-01-01",
-       "--set: spu.resistance_ohm: a date or time is not a number (allowed: > 0)"},
+       "--set: spu.resistance_ohm: a date or time is not a number (allowed: >= 1e-06 and <= "
+       "1000000000000)"},
       {"noise.kappa0", "-0.5", "--set: noise.kappa0: -0.5 is out of range (allowed: -1 or >= 0)"},
       {"train.momentum", "1",
        "--set: train.momentum: 1 is out of range (allowed: -1 or >= 0 and < 1)"},

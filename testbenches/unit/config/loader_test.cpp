@@ -70,7 +70,7 @@ TEST_CASE("A wrong file is refused with line key nearest key and what is allowed
       {"[dac]\nbits = \"16\"\n", 2, "dac.bits: \"16\" is not a whole number (allowed: 0 or 2..32)"},
       {"[dac]\nbits = 1\n", 2, "dac.bits: 1 is out of range (allowed: 0 or 2..32)"},
       {"[dac]\nfull_scale_v = nan\n", 2,
-       "dac.full_scale_v: nan is not a finite number (allowed: > 0)"},
+       "dac.full_scale_v: nan is not a finite number (allowed: >= 1e-09 and <= 1000000)"},
       {"[spu]\ncell = \"RC\"\n", 2,
        "spu.cell: \"RC\" is not known, did you mean \"rc\"? (allowed: rc)"},
       // The first wrong line is named, not the first in the alphabet.
