@@ -3,8 +3,7 @@
 
 #include <cmath>
 
-#include <spusim/linalg/types.h>
-#include <boost/numeric/odeint/stepper/stepper_categories.hpp>
+#include <spusim/analog/stepper_types.h>
 
 namespace spusim {
 
@@ -14,15 +13,8 @@ namespace spusim {
 /// noise(x, xi, t), which fills xi with standard normals and has amplitude(). At amplitude 0 no
 /// normal is drawn. Weak order 1, strong order 1 for additive noise. Allocates only where the size
 /// changes. Source: Kloeden, Platen, Numerical Solution of SDEs (1992), 10.2.
-class EulerMaruyama {
+class EulerMaruyama : public StepperTypes {
  public:
-  using state_type = Vector;
-  using deriv_type = Vector;
-  using value_type = double;
-  using time_type = double;
-  using order_type = unsigned short;
-  using stepper_category = boost::numeric::odeint::stepper_tag;
-
   static order_type order() { return 1; }
 
   void adjust_size(const state_type& x) {

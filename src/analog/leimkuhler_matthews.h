@@ -3,8 +3,7 @@
 
 #include <cmath>
 
-#include <spusim/linalg/types.h>
-#include <boost/numeric/odeint/stepper/stepper_categories.hpp>
+#include <spusim/analog/stepper_types.h>
 
 namespace spusim {
 
@@ -17,15 +16,8 @@ namespace spusim {
 /// serves the next step, also after a change of the system or of the state; it is forgotten only
 /// when the number of cells changes. `system` as in EulerMaruyama; at amplitude 0 nothing is drawn.
 /// Source: Leimkuhler, Matthews, Appl. Math. Res. Express (2013) 34.
-class LeimkuhlerMatthews {
+class LeimkuhlerMatthews : public StepperTypes {
  public:
-  using state_type = Vector;
-  using deriv_type = Vector;
-  using value_type = double;
-  using time_type = double;
-  using order_type = unsigned short;
-  using stepper_category = boost::numeric::odeint::stepper_tag;
-
   static order_type order() { return 1; }
 
   void adjust_size(const state_type& x) {

@@ -96,7 +96,12 @@ class Dut : public sc_core::sc_module {
   void AwaitGo() { wait(go); }
 
  private:
-  void Run() { script_(*this); }
+  void Run() {
+    script_(*this);
+    // A process that ends would leave the address sanitizer on its stack
+    // (models/system/kernel.cpp).
+    wait();
+  }
   std::function<void(Dut&)> script_;
 };
 

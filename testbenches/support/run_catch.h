@@ -6,8 +6,8 @@
 
 namespace spusim::test {
 
-/// Runs the selected test cases. Catch2 2.13 counts a case without an assertion, and a name that matches
-/// nothing, as passed: here both fail.
+/// Runs the selected test cases. Catch2 2.13 counts a case without an assertion, and a name that
+/// matches nothing, as passed: here both fail.
 inline int RunCatch(int argc, char** argv) {
   Catch::Session session;
   const int usage = session.applyCommandLine(argc, argv);

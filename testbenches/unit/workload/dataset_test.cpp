@@ -10,10 +10,12 @@
 #include <spusim/config/errors.h>
 
 #include "../../data/source_path.h"
-#include "temporary_folder.h"
+#include "testbenches/support/temporary_folder.h"
 
 namespace spusim {
 namespace {
+
+using test::TemporaryFolder;
 
 constexpr DatasetFormat kSmall{3, 4, 2};
 

@@ -7,10 +7,12 @@
 #include <spusim/config/errors.h>
 
 #include "../../data/source_path.h"
-#include "temporary_folder.h"
+#include "testbenches/support/temporary_folder.h"
 
 namespace spusim {
 namespace {
+
+using test::TemporaryFolder;
 
 const std::filesystem::path kDigits = SourcePath("configs/data/optdigits.csv.gz");
 

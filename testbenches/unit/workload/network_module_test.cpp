@@ -10,10 +10,12 @@
 
 #include <spusim/config/errors.h>
 
-#include "temporary_folder.h"
+#include "testbenches/support/temporary_folder.h"
 
 namespace spusim {
 namespace {
+
+using test::TemporaryFolder;
 
 TEST_CASE("the module opens and makes a network") {
   const auto network = NetworkModule::Load().Make({{2, 3}, Activation::kTanh});
