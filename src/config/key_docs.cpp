@@ -109,10 +109,10 @@ std::string KeysAsText() {
   for (const ConfigKey& key : ConfigKeys()) {
     text += fmt::format("{} = {}   (allowed: {})\n", key.name, TomlText(key.get(Config{})),
                         AllowedText(key));
-    std::string doc = key.doc;
-    if (!key.unit.empty()) doc = "[" + key.unit + "] " + doc;
-    if (!key.switched_off.empty()) doc += " Switched off by " + key.switched_off + ".";
-    text += Wrapped(doc, "    ");
+    const std::string unit = key.unit.empty() ? "" : fmt::format("[{}] ", key.unit);
+    const std::string off =
+        key.switched_off.empty() ? "" : fmt::format(" Switched off by {}.", key.switched_off);
+    text += Wrapped(fmt::format("{}{}{}", unit, key.doc, off), "    ");
   }
   return text;
 }

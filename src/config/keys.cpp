@@ -371,6 +371,7 @@ std::string RangeText(const RealRange& range) {
 template <typename Element, typename Text>
 std::string ArrayText(const std::vector<Element>& elements, const Text& text) {
   std::vector<std::string> parts;
+  parts.reserve(elements.size());
   for (const Element& element : elements) parts.push_back(text(element));
   return "[" + Join(parts, ", ") + "]";
 }

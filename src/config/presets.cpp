@@ -39,6 +39,7 @@ std::string PcieSource(const std::string& raw) {
 template <typename Preset>
 std::vector<std::string> Names(const std::vector<Preset>& presets) {
   std::vector<std::string> names;
+  names.reserve(presets.size());
   for (const Preset& preset : presets) names.push_back(preset.name);
   return names;
 }

@@ -14,7 +14,7 @@ std::filesystem::path ShippedConfigFolder() {
   std::error_code error;
   const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
   if (!error) {
-    const std::filesystem::path installed =
+    std::filesystem::path installed =
         program.parent_path().parent_path() / "share" / "spusim" / "configs";
     if (std::filesystem::is_directory(installed, error)) return installed;
   }

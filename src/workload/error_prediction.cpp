@@ -146,7 +146,7 @@ ErrorPrediction PredictSolveError(const AnnealConditions& conditions, const Vect
 
 ErrorPrediction PredictInverseError(const AnnealConditions& c, const Matrix& inverse) {
   const Eigen::SelfAdjointEigenSolver<Matrix> eigen{Matrix(c.matrix)};
-  const Vector alpha = eigen.eigenvalues();
+  const Vector& alpha = eigen.eigenvalues();
   const Index n = alpha.size();
   const auto samples = static_cast<double>(c.samples);
   double variance = 0.0;
