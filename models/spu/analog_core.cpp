@@ -17,14 +17,15 @@ void AnalogCore::AdvanceToNow() {
   ThrowIfInterrupted();
   const sc_core::sc_time& now = sc_core::sc_time_stamp();
   if (integrating_ && now > time_) {
-    Engine::StepObserver observer;
+    PathView view;
     if (probe_ != nullptr) {
-      observer = [this, start = time_](double seconds, const Vector& volts) {
+      view.cells = state_.size();
+      view.look = [this, start = time_](double seconds, const Vector& volts) {
         probe_->Look(start + sc_core::sc_time(seconds, sc_core::SC_SEC), volts);
       };
     }
     try {
-      engine_->Advance((now - time_).to_seconds(), state_, observer);
+      engine_->Advance((now - time_).to_seconds(), state_, probe_ == nullptr ? nullptr : &view);
     } catch (const RunError& error) {
       // The engine counts from the start of this interval.
       throw RunError(

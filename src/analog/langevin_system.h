@@ -9,22 +9,27 @@ namespace spusim {
 
 /// A linear Langevin system in device units:
 ///
-///   dx = rate (u - M x) dt + sqrt(2 D) dW
+///   dx = rate (u(t) - M x) dt + sqrt(2 D) S dW,      u(t) = input + (u(0) - input) e^{-pole t}
 ///
-/// | symbol | member    | unit    | range            |
-/// | x      | (state)   | V       |                  |
-/// | M      | drift     | 1       | Re eig(M) > 0 to settle |
-/// | rate   | rate      | 1/s     | > 0: 1/(R0 C)    |
-/// | u      | input     | V       | size N           |
-/// | D      | diffusion | V^2/s   | >= 0; white noise, independent and alike in all cells |
+/// | symbol | member       | unit    | range                                                  |
+/// | x      | (state)      | V       |                                                        |
+/// | M      | drift        | 1       | Re eig(M) > 0 to settle                                |
+/// | rate   | rate         | 1/s     | > 0: 1/(R0 C)                                          |
+/// | input  | input        | V       | size N: where the inputs settle                        |
+/// | pole   | input_pole   | 1/s     | >= 0; of the DACs' outputs. 0: they settle at once     |
+/// | D      | diffusion    | V^2/s   | >= 0                                                   |
+/// | S      | noise_mixing | 1       | N x p: how p white sources reach the cells; null: S = I |
 ///
-/// Stationary mean M^-1 u; for symmetric M stationary covariance (D/rate) M^-1, so that an isolated
-/// cell of unit conductance has variance D/rate. Source: TNGD paper (arXiv 2405.13817), eqs 13-15.
+/// Stationary mean M^-1 u; stationary covariance Sigma of M Sigma + Sigma M^T = (2 D/rate) S S^T:
+/// for symmetric M and S = I (D/rate) M^-1, so that an isolated cell of unit conductance has
+/// variance D/rate. Source: TNGD paper (arXiv 2405.13817), eqs 13-15.
 struct LangevinSystem {
   std::shared_ptr<const LinearOperator> drift;
   double rate = 0.0;
   Vector input;
   double diffusion = 0.0;
+  std::shared_ptr<const Matrix> noise_mixing = nullptr;
+  double input_pole = 0.0;
 };
 
 }  // namespace spusim

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <string_view>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -40,6 +40,9 @@ bool HasNoise(Stepper stepper) {
 // its bound 2 Re a/|a|^2 by a relative q of its rate at most. After 11/Re a (settling to 16 bits) 2
 // % are a factor e^0.22.
 constexpr double kSpiralShare = 0.02;
+
+// A settling input: Euler steps miss its integral by half a step's share of 1/pole.
+constexpr double kSettlingShare = 0.05;
 
 /// The step that is taken when none is asked for, in units of 1/rate. Reasons and errors:
 /// docs/models/odeint_engine.md.
@@ -118,108 +121,77 @@ class OdeintEngine::Impl {
     }
   }
 
-  void SetSystem(const LangevinSystem& system) {
-    Check(system);
-    const Spectrum spectrum = FindSpectrum(*system.drift);
-    double step_tau = options_.step_tau;
-    CheckStep(step_tau, options_.stepper, spectrum);
-    if (step_tau == 0.0) step_tau = DefaultStep(options_.stepper, spectrum);
-    system_ = system;
-    spectrum_ = spectrum;
-    step_s_ = step_tau / system.rate;
-    noise_.set_amplitude(std::sqrt(2.0 * system.diffusion));
-    AdjustSizes();
-  }
-
-  void SetInput(const Vector& input) {
-    RequireSystem();
-    CheckInput(input, system_.drift->size());
-    system_.input = input;
-  }
-
-  void Advance(double duration_s, Vector& state, const StepObserver& observer) {
-    RequireSystem();
-    if (!(duration_s >= 0.0) || std::isinf(duration_s)) {
-      throw InputError(fmt::format("advance: {} s (allowed: >= 0)", duration_s));
-    }
-    if (state.size() != system_.drift->size()) {
-      throw InputError(fmt::format("advance: a state of {} cells (allowed: {}, as the drift)",
-                                   state.size(), system_.drift->size()));
-    }
-    if (duration_s == 0.0) return;
-    // Before the first product, which would spread a NaN over all cells.
-    if (!state.allFinite()) ThrowNotFinite(0.0, 0.0, duration_s, state);
-    ++work_.intervals;
-    if (options_.stepper == Stepper::kDormandPrince5) {
-      AdvanceAdaptively(duration_s, state, observer);
-    } else {
-      AdvanceInEqualSteps(duration_s, state, observer);
-    }
-    work_.normals = noise_.normals_drawn();
-  }
-
-  const Spectrum& spectrum() const { return spectrum_; }
-  double step_s() const { return step_s_; }
-
- private:
-  void RequireSystem() const {
-    if (!system_.drift) throw InputError("engine: no system was set");
-  }
-
-  static void CheckInput(const Vector& input, Index cells) {
-    if (input.size() != cells) {
-      throw InputError(
-          fmt::format("input: {} entries (allowed: {}, one a cell)", input.size(), cells));
-    }
-    if (!input.allFinite())
-      throw InputError("input: an entry is not finite (allowed: finite numbers)");
-  }
-
-  void Check(const LangevinSystem& system) const {
-    if (!system.drift) throw InputError("system: it has no drift operator");
-    CheckInput(system.input, system.drift->size());
-    if (!(system.rate > 0.0) || std::isinf(system.rate)) {
-      throw InputError(fmt::format("rate: {} 1/s (allowed: > 0)", system.rate));
-    }
-    if (!(system.diffusion >= 0.0) || std::isinf(system.diffusion)) {
-      throw InputError(fmt::format("diffusion: {} V^2/s (allowed: >= 0)", system.diffusion));
-    }
-    if (system.diffusion > 0.0 && !HasNoise(options_.stepper)) {
+  void TakeSystem(const LangevinSystem& next, const Spectrum& spectrum) {
+    if (next.diffusion > 0.0 && !HasNoise(options_.stepper)) {
       throw InputError(fmt::format(
           "spu.stepper: {} has no noise term, and the cells have noise (allowed with noise: "
           "leimkuhler_matthews, euler_maruyama)",
           StepperName(options_.stepper)));
     }
+    double step_tau = options_.step_tau;
+    CheckStep(step_tau, options_.stepper, spectrum);
+    if (step_tau == 0.0) step_tau = DefaultStep(options_.stepper, spectrum);
+    step_s_ = step_tau / next.rate;
+    // A settling input must be followed as well.
+    if (options_.step_tau == 0.0 && next.input_pole > 0.0) {
+      step_s_ = std::min(step_s_, kSettlingShare / next.input_pole);
+    }
+    noise_.set_amplitude(std::sqrt(2.0 * next.diffusion));
+    noise_.set_mixing(next.noise_mixing);
+    AdjustSizes(next.input);
   }
 
-  void AdjustSizes() {
+  /// `observer(step, end, state)` is called after each step, `end` counted from the interval's start.
+  template <typename Observer>
+  void Move(const LangevinSystem& system, const Vector& input_offset, double duration_s,
+            Vector& state, const Observer& observer) {
+    if (options_.stepper == Stepper::kDormandPrince5) {
+      AdvanceAdaptively(system, input_offset, duration_s, state, observer);
+    } else {
+      AdvanceInEqualSteps(system, input_offset, duration_s, state, observer);
+    }
+    work_.normals = noise_.normals_drawn();
+  }
+
+  double step_s() const { return step_s_; }
+  std::string StepText(double step) const {
+    return fmt::format("{}, step {:.6g} s", StepperName(options_.stepper), step);
+  }
+
+ private:
+  void AdjustSizes(const Vector& x) {
     switch (options_.stepper) {
       case Stepper::kLeimkuhlerMatthews:
-        leimkuhler_matthews_.adjust_size(system_.input);
+        leimkuhler_matthews_.adjust_size(x);
         return;
       case Stepper::kEulerMaruyama:
-        euler_maruyama_.adjust_size(system_.input);
+        euler_maruyama_.adjust_size(x);
         return;
       case Stepper::kRungeKutta4:
-        rk4_.adjust_size(system_.input);
+        rk4_.adjust_size(x);
         return;
       case Stepper::kDormandPrince5:
-        dopri5_.adjust_size(system_.input);
+        dopri5_.adjust_size(x);
         // odeint does not hand the size on to the stepper that is controlled.
-        dopri5_.stepper().adjust_size(system_.input);
+        dopri5_.stepper().adjust_size(x);
         return;
     }
   }
 
-  auto Drift() {
-    return [this](const Vector& x, Vector& dxdt, double /*t*/) {
-      system_.drift->Apply(x, dxdt);
-      dxdt = system_.rate * (system_.input - dxdt);
+  auto Drift(const LangevinSystem& system, const Vector& input_offset) {
+    return [this, &system, &input_offset](const Vector& x, Vector& dxdt, double t) {
+      system.drift->Apply(x, dxdt);
+      dxdt = system.rate * (system.input - dxdt);
+      if (input_offset.size() != 0) {
+        dxdt += (system.rate * std::exp(-system.input_pole * t)) * input_offset;
+      }
       ++work_.drift_products;
     };
   }
 
-  void AdvanceInEqualSteps(double duration_s, Vector& state, const StepObserver& observer) {
+  template <typename Observer>
+  void AdvanceInEqualSteps(const LangevinSystem& system, const Vector& input_offset,
+                           double duration_s, Vector& state, const Observer& observer) {
     constexpr double kMostSteps = 1e15;
     // A ratio that is an integer but for rounding is that integer.
     const double ratio = std::max(1.0, std::ceil(duration_s / step_s_ * (1.0 - 1e-12)));
@@ -229,7 +201,7 @@ class OdeintEngine::Impl {
     }
     const auto steps = static_cast<std::uint64_t>(ratio);
     const double step = duration_s / ratio;
-    auto drift = Drift();
+    auto drift = Drift(system, input_offset);
     const std::pair<decltype(drift)&, AdditiveNoise&> stochastic(drift, noise_);
     for (std::uint64_t i = 0; i < steps; ++i) {
       ThrowIfInterrupted();
@@ -246,13 +218,15 @@ class OdeintEngine::Impl {
           break;
       }
       const double end = i + 1 == steps ? duration_s : static_cast<double>(i + 1) * step;
-      FinishStep(step, end, duration_s, state, observer);
+      observer(step, end, state);
     }
   }
 
-  void AdvanceAdaptively(double duration_s, Vector& state, const StepObserver& observer) {
+  template <typename Observer>
+  void AdvanceAdaptively(const LangevinSystem& system, const Vector& input_offset,
+                         double duration_s, Vector& state, const Observer& observer) {
     constexpr double kSmallestFraction = 1e-14;
-    auto drift = Drift();
+    auto drift = Drift(system, input_offset);
     // The derivative that dopri5 keeps from its last step belongs to another input or state.
     dopri5_.reset();
     double t = 0.0;
@@ -274,38 +248,15 @@ class OdeintEngine::Impl {
         }
       } else {
         t = last ? duration_s : reached;
-        FinishStep(tried, t, duration_s, state, observer);
+        observer(tried, t, state);
       }
       step = next;
     }
   }
 
-  void FinishStep(double step, double end, double duration_s, const Vector& state,
-                  const StepObserver& observer) {
-    ++work_.steps;
-    work_.smallest_step_s = work_.steps == 1 ? step : std::min(work_.smallest_step_s, step);
-    work_.largest_step_s = std::max(work_.largest_step_s, step);
-    if (!state.allFinite()) ThrowNotFinite(step, end, duration_s, state);
-    if (observer) observer(end, state);
-  }
-
-  [[noreturn]] void ThrowNotFinite(double step, double end, double duration_s,
-                                   const Vector& state) const {
-    Index cell = 0;
-    while (std::isfinite(state[cell])) ++cell;
-    throw RunError(
-        fmt::format("the state of cell {} is {} at {:.6g} s of an interval of {:.6g} s ({}, step "
-                    "{:.6g} s, smallest "
-                    "eigenvalue {:.6g}): the array diverges, or was given such a state",
-                    cell, state[cell], end, duration_s, StepperName(options_.stepper), step,
-                    spectrum_.lowest.real()));
-  }
-
   OdeintOptions options_;
   AdditiveNoise noise_;
   WorkCounts& work_;
-  LangevinSystem system_;
-  Spectrum spectrum_;
   double step_s_ = 0.0;
   LeimkuhlerMatthews leimkuhler_matthews_;
   EulerMaruyama euler_maruyama_;
@@ -317,16 +268,28 @@ OdeintEngine::OdeintEngine(const OdeintOptions& options, const RandomStream& noi
     : impl_(std::make_unique<Impl>(options, noise, work_)) {}
 OdeintEngine::~OdeintEngine() = default;
 
-void OdeintEngine::SetSystem(const LangevinSystem& system) { impl_->SetSystem(system); }
-void OdeintEngine::SetInput(const Vector& input) { impl_->SetInput(input); }
-void OdeintEngine::Advance(double duration_s, Vector& state, const StepObserver& observer) {
-  impl_->Advance(duration_s, state, observer);
+void OdeintEngine::TakeSystem(const LangevinSystem& next, bool same_dynamics) {
+  const Spectrum spectrum = same_dynamics ? spectrum_ : FindSpectrum(*next.drift);
+  impl_->TakeSystem(next, spectrum);
+  spectrum_ = spectrum;
+  if (!same_dynamics) ++work_.setups;
 }
+
+void OdeintEngine::Move(double duration_s, Vector& state, const PathView* view) {
+  const auto finish_step = [&](double step, double end, const Vector& x) {
+    CountStep(step);
+    CheckState(x, end, duration_s, impl_->StepText(step));
+    if (view == nullptr || end < view->from_s || end > view->to_s) return;
+    shown_ = x.head(std::min(view->cells, x.size()));
+    view->look(end, shown_);
+  };
+  impl_->Move(system(), input_offset(), duration_s, state, finish_step);
+}
+
 const std::string& OdeintEngine::name() const {
   static const std::string engine_name = "odeint";
   return engine_name;
 }
-const Spectrum& OdeintEngine::spectrum() const { return impl_->spectrum(); }
 double OdeintEngine::step_s() const { return impl_->step_s(); }
 
 }  // namespace spusim

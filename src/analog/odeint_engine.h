@@ -23,24 +23,23 @@ struct OdeintOptions {
 
 /// Fixed-step (and, noise-free, adaptive) integration by Boost.Odeint steppers. Each interval of
 /// length T is cut into n = ceil(T/h) equal steps, so the grid depends on digital events only.
-/// rk4 and dopri5 have no noise term: a system with D > 0 is refused with them.
+/// Correlated noise costs a product with the mixing matrix a step. rk4 and dopri5 have no noise term: a system with D > 0 is refused with them.
 class OdeintEngine final : public Engine {
  public:
   OdeintEngine(const OdeintOptions& options, const RandomStream& noise);
   ~OdeintEngine() override;
 
-  void SetSystem(const LangevinSystem& system) override;
-  void SetInput(const Vector& input) override;
-  void Advance(double duration_s, Vector& state, const StepObserver& observer) override;
   const std::string& name() const override;
-
-  const Spectrum& spectrum() const override;
   /// The step in use, s.
   double step_s() const;
 
  private:
+  void TakeSystem(const LangevinSystem& next, bool same_dynamics) override;
+  void Move(double duration_s, Vector& state, const PathView* view) override;
+
   class Impl;
   std::unique_ptr<Impl> impl_;
+  Vector shown_;
 };
 
 /// "leimkuhler_matthews", "euler_maruyama", "rk4", "dopri5"; and back.

@@ -256,11 +256,14 @@ TEST_CASE("Observing changes no bit and shows the engine's own steps", "[analog]
     Vector y = Vector::Zero(2);
     std::vector<double> times{0.0};
     Vector last;
-    seen.Advance(1.7, x, [&](double t, const Vector& state) {
+    PathView view;
+    view.cells = 2;
+    view.look = [&](double t, const Vector& state) {
       CHECK(t > times.back());
       times.push_back(t);
       last = state;
-    });
+    };
+    seen.Advance(1.7, x, &view);
     unseen.Advance(1.7, y, {});
     CHECK(x == y);
     CHECK(last == x);
