@@ -278,7 +278,7 @@ void OdeintEngine::TakeSystem(const LangevinSystem& next, bool same_dynamics) {
 void OdeintEngine::Move(double duration_s, Vector& state, const PathView* view) {
   const auto finish_step = [&](double step, double end, const Vector& x) {
     CountStep(step);
-    CheckState(x, end, duration_s, impl_->StepText(step));
+    if (!x.allFinite()) CheckState(x, end, duration_s, impl_->StepText(step));
     if (view == nullptr || end < view->from_s || end > view->to_s) return;
     shown_ = x.head(std::min(view->cells, x.size()));
     view->look(end, shown_);
