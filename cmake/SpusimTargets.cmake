@@ -13,6 +13,10 @@ file(CREATE_LINK ${PROJECT_SOURCE_DIR}/models ${SPUSIM_INCLUDE_ROOT}/spusim/mode
 add_library(spusim_flags INTERFACE)
 target_compile_features(spusim_flags INTERFACE cxx_std_20)
 target_compile_definitions(spusim_flags INTERFACE EIGEN_MAX_ALIGN_BYTES=32 EIGEN_DONT_PARALLELIZE)
+if(SPUSIM_OPENBLAS)
+  target_compile_definitions(spusim_flags INTERFACE EIGEN_USE_BLAS)
+  target_link_libraries(spusim_flags INTERFACE BLAS::BLAS)
+endif()
 
 # For our own compilation only: never part of what is installed.
 add_library(spusim_private_flags INTERFACE)

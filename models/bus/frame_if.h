@@ -18,6 +18,10 @@ class FrameIf : virtual public sc_core::sc_interface {
   /// @throws BusError for an address or length that the register map does not know.
   virtual void AcceptFrame(std::uint64_t address, const Bytes& bytes) = 0;
 
+  /// The same for a write to the array window whose content the receiver knows already
+  /// (ArrayImage::kronecker): only its length crosses. Burst fidelity.
+  virtual void AcceptReferred(std::uint64_t address, std::uint64_t length) = 0;
+
   /// Asks for `length` bytes from a register or window. @throws BusError as above.
   virtual void RequestFrame(std::uint64_t address, std::size_t length) = 0;
   /// True when the requested frame waits. frame_ready() is notified when it may have become so.

@@ -48,10 +48,14 @@ void GpuLink::b_transport(tlm::tlm_generic_payload& payload, sc_time& delay) {
     payload.set_response_status(tlm::TLM_BURST_ERROR_RESPONSE);
     return;
   }
+  if (data == nullptr && (!payload.is_write() || fidelity_ == LinkFidelity::kBeat)) {
+    payload.set_response_status(tlm::TLM_GENERIC_ERROR_RESPONSE);
+    return;
+  }
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
   try {
     if (payload.is_write()) {
-      Write(payload.get_address(), Bytes(data, data + length));
+      Write(payload.get_address(), data, length);
     } else if (payload.is_read()) {
       const Bytes bytes = Read(payload.get_address(), length);
       std::copy(bytes.begin(), bytes.end(), data);
@@ -61,19 +65,23 @@ void GpuLink::b_transport(tlm::tlm_generic_payload& payload, sc_time& delay) {
   }
 }
 
-void GpuLink::Write(std::uint64_t address, const Bytes& bytes) {
+void GpuLink::Write(std::uint64_t address, const unsigned char* data, std::size_t length) {
   if (timing_.latency_cycles != 0) wait(clock_.Cycles(timing_.latency_cycles));
   if (fidelity_ == LinkFidelity::kBeat) {
-    SendBeats(address, bytes);
+    SendBeats(address, Bytes(data, data + length));
   } else {
     tx_address.write(address);
     tx_valid.write(true);
-    const std::uint64_t beats = timing_.Beats(8 * bytes.size());
+    const std::uint64_t beats = timing_.Beats(8 * length);
     wait(clock_.Cycles(beats) - clock_.half_period());
     // A refused write takes its time on the pins too.
     std::exception_ptr refused;
     try {
-      frames->AcceptFrame(address, bytes);
+      if (data == nullptr) {
+        frames->AcceptReferred(address, length);
+      } else {
+        frames->AcceptFrame(address, Bytes(data, data + length));
+      }
     } catch (...) {
       refused = std::current_exception();
     }

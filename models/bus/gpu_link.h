@@ -26,6 +26,9 @@ enum class LinkFidelity {
 /// The GPU's side acts half a cycle after rising edges, the pins' receivers on rising edges: a
 /// transfer that begins at (k + 1/2) T has its beats taken at the edges k+1 .. k+n and ends at (k +
 /// n + 1/2) T. Calls at other times first wait for a half cycle. Annotated delays are waited for.
+///
+/// A write without data (null pointer) stands for words that the receiver knows already
+/// (FrameIf::AcceptReferred): it takes its time, no byte is moved. Burst fidelity only.
 class GpuLink : public sc_core::sc_module {
  public:
   tlm_utils::simple_target_socket<GpuLink> socket;
@@ -47,7 +50,7 @@ class GpuLink : public sc_core::sc_module {
 
  private:
   void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
-  void Write(std::uint64_t address, const Bytes& bytes);
+  void Write(std::uint64_t address, const unsigned char* data, std::size_t length);
   Bytes Read(std::uint64_t address, std::size_t length);
   void SendBeats(std::uint64_t address, const Bytes& bytes);
   void ReceiveBeats(std::size_t frame_bytes, Bytes& bytes);

@@ -34,15 +34,20 @@ constexpr std::uint64_t kReadMode = 0xA0;      ///< 0 sum of the samples, 1 ever
 constexpr std::uint64_t kNodeVariance = 0xA8;  ///< IEEE 754 double, V^2
 constexpr std::uint64_t kCommand = 0xB0;       ///< write kStart: begins an anneal
 constexpr std::uint64_t kAnnealBlockWords = 7;
-constexpr std::uint64_t kRegisterEnd = 0xB8;
+
+constexpr std::uint64_t kNoiseMixing = 0xC0;  ///< 0 a source a cell, 1 mixed by the codes sent
+constexpr std::uint64_t kNoiseScale = 0xC8;   ///< IEEE 754 double: S = scale codes / (2^(bits-1)-1)
+constexpr std::uint64_t kNoiseBlockWords = 2;
+constexpr std::uint64_t kRegisterEnd = 0xD0;
 
 constexpr std::uint64_t kArrayWindow = 0x1'0000'0000;   ///< write: packed array codes
 constexpr std::uint64_t kInputWindow = 0x2'0000'0000;   ///< write: packed DAC codes of b'
 constexpr std::uint64_t kPresetWindow = 0x3'0000'0000;  ///< write: packed DAC codes of x0
 constexpr std::uint64_t kReadWindow = 0x4'0000'0000;    ///< read: packed ADC codes
+constexpr std::uint64_t kNoiseWindow = 0x5'0000'0000;   ///< write: packed codes of the mixing
 constexpr std::uint64_t kWindowMask = 0xF'0000'0000;
 
-constexpr std::uint64_t kIdValue = 0x0000'0001'5350'5531;  ///< "SPU1", map version 1
+constexpr std::uint64_t kIdValue = 0x0000'0002'5350'5531;  ///< "SPU1", map version 2
 constexpr std::uint64_t kStart = 1;
 
 }  // namespace reg

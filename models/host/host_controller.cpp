@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstring>
 #include <limits>
+#include <memory>
 #include <span>
 
 #include <fmt/format.h>
@@ -86,29 +87,54 @@ void HostController::Serve() {
 
 void HostController::Program(const ArrayImage& image) {
   const bool factored = image.layout == ArrayLayout::kFactored;
-  const bool back_sent = image.back_jacobian.size() != 0;
   const std::uint64_t registers[reg::kArrayBlockWords] = {
       factored ? 1U : 0U,
       static_cast<std::uint64_t>(image.cells()),
-      static_cast<std::uint64_t>(image.jacobian.rows()),
+      static_cast<std::uint64_t>(image.rows()),
       static_cast<std::uint64_t>(image.hessian_blocks.cols()),
-      back_sent ? 1U : 0U,
+      image.back_sent() ? 1U : 0U,
       std::bit_cast<std::uint64_t>(image.gain),
       std::bit_cast<std::uint64_t>(image.leak)};
   Bytes settings = RegisterBytes(registers);
+  // Both fidelities hand the same image over; only what has to be seen on the pins is formed.
+  const bool referred = image.kronecker != nullptr;
+  sequencer_.Refer(referred ? std::make_shared<const ArrayImage>(image) : nullptr);
+  const bool formed = !referred || sequencer_.moves_on_pins();
   Bytes codes;
-  if (factored) {
-    PackMatrix(image.jacobian, words_.array, codes);
+  if (factored && formed) {
+    const RowMatrix assembled = referred ? image.kronecker->Assemble() : RowMatrix();
+    const RowMatrix& jacobian = referred ? assembled : image.jacobian;
+    const RowMatrix& back = referred ? assembled : image.back_jacobian;
+    PackMatrix(jacobian, words_.array, codes);
     PackMatrix(image.hessian_blocks, words_.array, codes);
-    if (back_sent) PackMatrix(image.back_jacobian, words_.array, codes);
-  } else {
+    if (image.back_sent()) PackMatrix(back, words_.array, codes);
+  } else if (formed) {
     PackMatrix(image.matrix, words_.array, codes);
   }
   cell_count_ = static_cast<std::size_t>(image.cells());
   Call([&] {
     const std::uint64_t begin = cycles();
     Write(reg::kLayout, settings);
-    Write(reg::kArrayWindow, codes);
+    if (formed) {
+      Write(reg::kArrayWindow, codes);
+    } else {
+      Write(reg::kArrayWindow, nullptr, sizeof(double) * static_cast<std::size_t>(image.words()));
+    }
+    account_.upload += cycles() - begin;
+  });
+}
+
+void HostController::ProgramNoise(const NoiseImage& image) {
+  const std::uint64_t registers[reg::kNoiseBlockWords] = {
+      image.mixed() ? 1U : 0U, std::bit_cast<std::uint64_t>(image.scale)};
+  Bytes settings = RegisterBytes(registers);
+  Bytes codes;
+  PackMatrix(image.mixing, words_.array, codes);
+  Call([&] {
+    const std::uint64_t begin = cycles();
+    Write(reg::kNoiseMixing, settings);
+    // No codes, no transfer: without mixing the registers say all.
+    Write(reg::kNoiseWindow, codes);
     account_.upload += cycles() - begin;
   });
 }
@@ -201,9 +227,13 @@ double HostController::Seconds() const {
 // ---- the bus
 
 void HostController::Write(std::uint64_t address, Bytes& bytes) {
-  for (std::size_t done = 0; done < bytes.size(); done += kLargestTransfer) {
-    Transport(tlm::TLM_WRITE_COMMAND, address + done, bytes.data() + done,
-              std::min(kLargestTransfer, bytes.size() - done));
+  Write(address, bytes.data(), bytes.size());
+}
+
+void HostController::Write(std::uint64_t address, std::uint8_t* data, std::size_t length) {
+  for (std::size_t done = 0; done < length; done += kLargestTransfer) {
+    Transport(tlm::TLM_WRITE_COMMAND, address + done, data == nullptr ? nullptr : data + done,
+              std::min(kLargestTransfer, length - done));
   }
 }
 

@@ -36,6 +36,7 @@ class HostController : public sc_core::sc_module, public SpuDevice {
                  const CellArrayIf& cells, std::uint64_t clock_hz, const WordBits& words);
 
   void Program(const ArrayImage& image) override;
+  void ProgramNoise(const NoiseImage& image) override;
   void LoadInput(const Vector& codes) override;
   void Preset(const Vector& codes) override;
   ReadOut Anneal(const AnnealCommand& command) override;
@@ -52,6 +53,8 @@ class HostController : public sc_core::sc_module, public SpuDevice {
   void Call(const std::function<void()>& job);
   void Serve();
   void Write(std::uint64_t address, Bytes& bytes);
+  /// `data` null: words that the device has been told of, only their time passes.
+  void Write(std::uint64_t address, std::uint8_t* data, std::size_t length);
   Bytes Read(std::uint64_t address, std::size_t length);
   void Transport(tlm::tlm_command command, std::uint64_t address, std::uint8_t* data,
                  std::size_t length);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spusim/models/spu/analog_core.h>
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,50 +12,101 @@
 
 namespace spusim {
 
+using sc_core::sc_time;
+
 AnalogCore::AnalogCore(const sc_core::sc_module_name& name, std::unique_ptr<Engine> engine)
-    : sc_module(name), engine_(std::move(engine)) {}
+    : sc_module(name), engine_(std::move(engine)) {
+  view_.look = [this](double seconds, const Vector& volts) { LookBetween(seconds, volts); };
+}
 
 void AnalogCore::AdvanceToNow() {
   ThrowIfInterrupted();
-  const sc_core::sc_time& now = sc_core::sc_time_stamp();
-  if (integrating_ && now > time_) {
-    PathView view;
-    if (probe_ != nullptr) {
-      view.cells = state_.size();
-      view.look = [this, start = time_](double seconds, const Vector& volts) {
-        probe_->Look(start + sc_core::sc_time(seconds, sc_core::SC_SEC), volts);
-      };
-    }
-    try {
-      engine_->Advance((now - time_).to_seconds(), state_, probe_ == nullptr ? nullptr : &view);
-    } catch (const RunError& error) {
-      // The engine counts from the start of this interval.
-      throw RunError(
-          fmt::format("cells, after {} s of simulated time: {}", time_.to_seconds(), error.what()));
+  const sc_time& now = sc_core::sc_time_stamp();
+  if (now > time_) {
+    if (integrating_) {
+      Move(now);
+    } else {
+      engine_->Hold((now - time_).to_seconds());
     }
   }
   time_ = now;
   if (probe_ != nullptr) probe_->AdvancedTo(now);
 }
 
+void AnalogCore::Move(const sc_time& now) {
+  const PathView* view = probe_ == nullptr ? nullptr : ViewUntil(now);
+  try {
+    // The difference is one of whole femtoseconds: equal numbers of cycles give equal seconds.
+    engine_->Advance((now - time_).to_seconds(), state_, view);
+  } catch (const RunError& error) {
+    // The engine counts from the start of this interval.
+    throw RunError(
+        fmt::format("cells, after {} s of simulated time: {}", time_.to_seconds(), error.what()));
+  }
+  ShowState(now);
+}
+
 void AnalogCore::SetSystem(const LangevinSystem& system) {
   engine_->SetSystem(system);
+  time_constant_s_ = 1.0 / system.rate;
   if (state_.size() == system.drift->size()) return;
   state_ = Vector::Zero(system.drift->size());
-  ShowState();
+  ShowState(time_);
 }
 
 void AnalogCore::SetInput(const Vector& input_v) { engine_->SetInput(input_v); }
 
 void AnalogCore::SetState(const Vector& volts) {
   state_ = volts;
-  ShowState();
+  ShowState(time_);
 }
 
 void AnalogCore::Integrate(bool on) { integrating_ = on; }
 
-void AnalogCore::ShowState() {
-  if (probe_ != nullptr) probe_->Look(time_, state_);
+void AnalogCore::Announce(const sc_time& interval, std::uint64_t count) {
+  engine_->Announce(interval.to_seconds(), count);
+}
+
+void AnalogCore::Attach(AnalogProbe* probe) { probe_ = probe; }
+
+// ---- looking
+
+const PathView* AnalogCore::ViewUntil(const sc_time& now) {
+  const ProbeWindow& window = probe_->window();
+  const double duration_s = (now - time_).to_seconds();
+  if (now < window.start || time_ > window.stop) return nullptr;
+  view_.spacing_s = 0.0;
+  if (window.spacing_s > 0.0) {
+    // As many equal parts of at least that length as there is room for; a ratio that is an integer
+    // but for rounding is that integer. The ends of the interval are events and shown anyway.
+    const double parts = std::floor(duration_s / window.spacing_s * (1.0 + 1e-12));
+    if (parts < 2.0) return nullptr;
+    view_.spacing_s = duration_s / parts;
+  }
+  view_.cells = std::min(window.cells, state_.size());
+  // The value at the window's start is that of the last look before it. No spacing of an engine's
+  // own is longer than this: fixed steps are below the largest stable one.
+  constexpr double kWidestStep = 3.0;
+  const double lead_s =
+      std::max(view_.spacing_s,
+               time_constant_s_ * std::max(1.0, kWidestStep / engine_->spectrum().max_modulus));
+  view_.from_s =
+      window.start > time_ ? std::max(0.0, (window.start - time_).to_seconds() - lead_s) : 0.0;
+  view_.to_s = window.stop < now ? (window.stop - time_).to_seconds() : duration_s;
+  view_ticks_ = (now - time_).value();
+  return &view_;
+}
+
+void AnalogCore::LookBetween(double seconds, const Vector& volts) {
+  const double resolution = sc_core::sc_get_time_resolution().to_seconds();
+  const auto ticks = static_cast<std::uint64_t>(std::llround(std::max(0.0, seconds) / resolution));
+  // The end itself is shown by whoever moved the state there.
+  if (ticks >= view_ticks_) return;
+  probe_->Look(time_ + sc_time::from_value(ticks), volts);
+}
+
+void AnalogCore::ShowState(const sc_time& time) {
+  if (probe_ != nullptr) probe_->Look(time, state_);
 }
 
 }  // namespace spusim

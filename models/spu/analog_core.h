@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include <systemc>
@@ -11,7 +12,8 @@
 namespace spusim {
 
 /// The cells' state and the engine that moves it. Lazy: it is advanced only when somebody needs the
-/// state at a digital event; between events nothing runs. An array that is held keeps its state.
+/// state at a digital event; between events nothing runs. An array that is held keeps its state,
+/// while its inputs go on settling.
 class AnalogCore : public sc_core::sc_module {
  public:
   AnalogCore(const sc_core::sc_module_name& name, std::unique_ptr<Engine> engine);
@@ -24,19 +26,29 @@ class AnalogCore : public sc_core::sc_module {
   void SetInput(const Vector& input_v);
   void SetState(const Vector& volts);
   void Integrate(bool on);
-  void Attach(AnalogProbe* probe) { probe_ = probe; }
+  /// The state will be asked for `count` times, each `interval` after the time before, first
+  /// `interval` from now. Engines may work these out together; nothing else follows from it.
+  void Announce(const sc_core::sc_time& interval, std::uint64_t count);
+  /// Null ends the looking. The probe must outlive it.
+  void Attach(AnalogProbe* probe);
 
   const Vector& state() const { return state_; }
   const Engine& engine() const { return *engine_; }
 
  private:
-  void ShowState();
+  void Move(const sc_core::sc_time& now);
+  const PathView* ViewUntil(const sc_core::sc_time& now);
+  void LookBetween(double seconds, const Vector& volts);
+  void ShowState(const sc_core::sc_time& time);
 
   std::unique_ptr<Engine> engine_;
   Vector state_;
+  double time_constant_s_ = 0.0;
   sc_core::sc_time time_;
   bool integrating_ = false;
   AnalogProbe* probe_ = nullptr;
+  PathView view_;
+  std::uint64_t view_ticks_ = 0;  ///< length of the interval that is looked at
 };
 
 }  // namespace spusim

@@ -7,11 +7,21 @@
 
 namespace spusim {
 
+/// What a probe wants to see of the cells between two digital events.
+struct ProbeWindow {
+  Index cells = 0;         ///< the first so many
+  double spacing_s = 0.0;  ///< between points; 0: the engine's choice
+  sc_core::sc_time start;  ///< looks before are wanted only as far as they give the value at it
+  sc_core::sc_time stop = sc_core::sc_max_time();
+};
+
 /// Somebody who looks at the cells' voltages. Looking changes no number.
 class AnalogProbe {
  public:
   virtual ~AnalogProbe() = default;
-  /// The state at a time that may lie before the kernel's: the analog side is lazy.
+  virtual const ProbeWindow& window() const = 0;
+  /// The state at a time that may lie before the kernel's: the analog side is lazy. `volts` holds
+  /// window().cells entries or more. Times increase; the last of equal ones holds (a preset).
   virtual void Look(const sc_core::sc_time& time, const Vector& volts) = 0;
   /// No more looks will come for times up to this one.
   virtual void AdvancedTo(const sc_core::sc_time& time) = 0;

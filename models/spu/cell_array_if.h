@@ -6,6 +6,7 @@
 #include <systemc>
 
 #include <spusim/circuit/array_image.h>
+#include <spusim/circuit/noise_image.h>
 #include <spusim/linalg/spectrum.h>
 #include <spusim/linalg/types.h>
 
@@ -17,12 +18,17 @@ class CellArrayIf : virtual public sc_core::sc_interface {
  public:
   /// Writes the programmable resistors.
   virtual void WriteArray(const ArrayImage& image) = 0;
+  /// Writes the mixing array of the noise sources.
+  virtual void WriteNoise(const NoiseImage& image) = 0;
   /// Input voltages b', one a cell.
   virtual void SetInput(const Vector& volts) = 0;
   /// Charges the capacitors.
   virtual void Preset(const Vector& volts) = 0;
   /// Lets the cells relax, or holds their charge.
   virtual void Integrate(bool on) = 0;
+  /// Voltages() will be asked for `count` times, each `interval` after the one before, first
+  /// `interval` from now. A hint: it changes no number.
+  virtual void AnnounceStrobes(const sc_core::sc_time& interval, std::uint64_t count) = 0;
   /// Node voltages, now.
   virtual const Vector& Voltages() = 0;
   virtual const Spectrum& spectrum() const = 0;

@@ -19,6 +19,13 @@ void RcCellArray::WriteArray(const ArrayImage& image) {
   array_changed_ = true;
 }
 
+void RcCellArray::WriteNoise(const NoiseImage& image) {
+  core_.AdvanceToNow();
+  if (!image.mixed() && mixing_ == nullptr) return;
+  mixing_ = ProgrammedMixing(image);
+  array_changed_ = true;
+}
+
 void RcCellArray::SetInput(const Vector& volts) {
   core_.AdvanceToNow();
   input_v_ = volts;
@@ -36,8 +43,12 @@ void RcCellArray::Integrate(bool on) {
       throw RunError(fmt::format("anneal started with {} input words for {} cells", input_v_.size(),
                                  matrix_ ? matrix_->size() : 0));
     }
+    if (mixing_ != nullptr && mixing_->rows() != matrix_->size()) {
+      throw RunError(fmt::format("anneal of {} cells started with noise sources mixed for {}",
+                                 matrix_->size(), mixing_->rows()));
+    }
     if (array_changed_ || noise_.level() != level_in_use_) {
-      core_.SetSystem(circuit_.System(matrix_, input_v_, noise_.level()));
+      core_.SetSystem(circuit_.System(matrix_, input_v_, noise_.level(), mixing_));
       level_in_use_ = noise_.level();
       array_changed_ = false;
     } else {
@@ -46,6 +57,10 @@ void RcCellArray::Integrate(bool on) {
   }
   core_.Integrate(on);
   hold.write(!on);
+}
+
+void RcCellArray::AnnounceStrobes(const sc_core::sc_time& interval, std::uint64_t count) {
+  core_.Announce(interval, count);
 }
 
 const Vector& RcCellArray::Voltages() {

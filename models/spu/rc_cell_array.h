@@ -22,9 +22,11 @@ class RcCellArray : public sc_core::sc_module, public CellArrayIf {
               const NoiseSource& noise);
 
   void WriteArray(const ArrayImage& image) override;
+  void WriteNoise(const NoiseImage& image) override;
   void SetInput(const Vector& volts) override;
   void Preset(const Vector& volts) override;
   void Integrate(bool on) override;
+  void AnnounceStrobes(const sc_core::sc_time& interval, std::uint64_t count) override;
   const Vector& Voltages() override;
   const Spectrum& spectrum() const override { return core_.engine().spectrum(); }
 
@@ -33,6 +35,7 @@ class RcCellArray : public sc_core::sc_module, public CellArrayIf {
   AnalogCore& core_;
   const NoiseSource& noise_;
   std::shared_ptr<const LinearOperator> matrix_;
+  std::shared_ptr<const Matrix> mixing_;  ///< null: a source of its own for each cell
   Vector input_v_;
   double level_in_use_ = 0.0;
   bool array_changed_ = false;

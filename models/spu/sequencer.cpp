@@ -46,6 +46,10 @@ void Sequencer::AcceptFrame(std::uint64_t address, const Bytes& bytes) {
   step_.notify(sc_core::SC_ZERO_TIME);
 }
 
+void Sequencer::AcceptReferred(std::uint64_t address, std::uint64_t length) {
+  staging_.WriteReferred(address, length);
+}
+
 void Sequencer::OnRisingEdge() {
   try {
     if (tx_valid.read() && tx_ready.read()) ReceiveBeat();
@@ -109,8 +113,7 @@ std::uint64_t Sequencer::ReadRegister(std::uint64_t address) const {
 bool Sequencer::FrameWaits() {
   ThrowIfFailed();
   if (!outgoing_waits_ && readout_requested_ && !finished_frames_.empty()) {
-    outgoing_ = std::move(finished_frames_.front());
-    finished_frames_.pop_front();
+    finished_frames_.Pop(outgoing_);
     readout_requested_ = false;
     outgoing_waits_ = true;
     irq.write(!finished_frames_.empty());
@@ -139,9 +142,8 @@ void Sequencer::DropFrame() {
 }
 
 void Sequencer::QueueFrame(const Vector& codes, int word_bits) {
-  Bytes bytes;
-  PackCodes({codes.data(), static_cast<std::size_t>(codes.size())}, word_bits, bytes);
-  finished_frames_.push_back(std::move(bytes));
+  PackCodes({codes.data(), static_cast<std::size_t>(codes.size())}, word_bits,
+            finished_frames_.Push());
   irq.write(true);
   frame_ready_.notify(sc_core::SC_ZERO_TIME);
 }
@@ -200,8 +202,8 @@ void Sequencer::RunPhases() {
   switch (phase_) {
     case Phase::kIdle:
       BeginAnneal();
-      return Enter(Phase::kProgram,
-                   ProgramCycles(staging_.array_words(), options_.words_per_cycle));
+      return Enter(Phase::kProgram, ProgramCycles(staging_.array_words() + staging_.noise_words(),
+                                                  options_.words_per_cycle));
     case Phase::kProgram:
       return Enter(Phase::kPreset, staging_.preset_words() == 0
                                        ? 0
@@ -245,6 +247,7 @@ void Sequencer::Latch() {
   hold_cycle_ = kNever;
   noise_.SetLevel(command_.node_variance_v2);
   if (const auto image = staging_.TakeArray()) cells->WriteArray(*image);
+  if (const auto image = staging_.TakeNoise()) cells->WriteNoise(*image);
   if (const auto codes = staging_.TakeInput()) dacs_.DriveInputs(*codes);
   if (const auto codes = staging_.TakePreset()) dacs_.PresetCells(*codes);
   cells->Integrate(true);
@@ -260,7 +263,11 @@ void Sequencer::Sample() {
   } else {
     sum_ += codes;
   }
-  if (last) EndAnneal();
+  if (last) {
+    EndAnneal();
+  } else if (samples_taken_ == 1) {
+    cells->AnnounceStrobes(clock_.Cycles(interval_cycles_), command_.samples - 1);
+  }
   phase_cycles_[static_cast<std::size_t>(Phase::kSample)] +=
       last ? conversion_cycles_ : interval_cycles_;
   // Sums are formed as codes come; only a frame's end needs an event of its own.

@@ -3,9 +3,10 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <exception>
 #include <limits>
+#include <memory>
+#include <utility>
 
 #include <systemc>
 
@@ -13,6 +14,7 @@
 #include <spusim/models/bus/frame_if.h>
 #include <spusim/models/spu/adc_bank.h>
 #include <spusim/models/spu/dac_bank.h>
+#include <spusim/models/spu/frame_queue.h>
 #include <spusim/models/spu/gated_clock.h>
 #include <spusim/models/spu/noise_source.h>
 #include <spusim/models/spu/staging_buffer.h>
@@ -57,6 +59,7 @@ class Sequencer : public sc_core::sc_module, public FrameIf {
             NoiseSource& noise, const Options& options);
 
   void AcceptFrame(std::uint64_t address, const Bytes& bytes) override;
+  void AcceptReferred(std::uint64_t address, std::uint64_t length) override;
   void RequestFrame(std::uint64_t address, std::size_t length) override;
   bool FrameWaits() override;
   const sc_core::sc_event& frame_ready() const override { return frame_ready_; }
@@ -64,6 +67,11 @@ class Sequencer : public sc_core::sc_module, public FrameIf {
   void DropFrame() override;
   void ShowBurst() override;
   void ThrowIfFailed() override;
+
+  /// The image that the next transfer to the array window stands for: StagingBuffer::Refer.
+  void Refer(std::shared_ptr<const ArrayImage> image) { staging_.Refer(std::move(image)); }
+  /// True when all words have to cross the pins.
+  bool moves_on_pins() const { return options_.pins; }
 
   /// Cycles spent in each phase since the start.
   const std::array<std::uint64_t, kPhases>& phase_cycles() const { return phase_cycles_; }
@@ -113,7 +121,7 @@ class Sequencer : public sc_core::sc_module, public FrameIf {
   std::uint64_t hold_cycle_ = kNever;  ///< when a set delay ends
 
   // Frames on their way to the host.
-  std::deque<Bytes> finished_frames_;
+  FrameQueue finished_frames_;
   Bytes outgoing_;
   bool outgoing_waits_ = false;
   bool readout_requested_ = false;

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -47,6 +48,10 @@ bool StagingBuffer::Write(std::uint64_t address, const Bytes& bytes) {
     case reg::kArrayWindow:
       Store(offset, bytes, array_);
       return false;
+    case reg::kNoiseWindow:
+      Store(offset, bytes, noise_);
+      noise_staged_ = true;
+      return false;
     case reg::kInputWindow:
       Store(offset, bytes, input_);
       return false;
@@ -66,8 +71,24 @@ bool StagingBuffer::Write(std::uint64_t address, const Bytes& bytes) {
                     bytes.size(), address, reg::kLayout, reg::kRegisterEnd));
   }
   std::memcpy(registers_.data() + address / reg::kRegisterBytes, bytes.data(), bytes.size());
-  const bool wrote_command = address + bytes.size() == reg::kRegisterEnd;
-  return wrote_command && RegisterAt(reg::kCommand) == reg::kStart;
+  const auto wrote = [&](std::uint64_t one) {
+    return address <= one && one < address + bytes.size();
+  };
+  if (wrote(reg::kNoiseMixing)) noise_staged_ = true;
+  return wrote(reg::kCommand) && RegisterAt(reg::kCommand) == reg::kStart;
+}
+
+void StagingBuffer::Refer(std::shared_ptr<const ArrayImage> image) {
+  referred_ = std::move(image);
+  referred_bytes_ = 0;
+  array_.clear();
+}
+
+void StagingBuffer::WriteReferred(std::uint64_t address, std::uint64_t length) {
+  if (referred_ == nullptr || address != reg::kArrayWindow + referred_bytes_) {
+    throw BusError(fmt::format("link: write to 0x{:x} of words that nobody has named", address));
+  }
+  referred_bytes_ += length;
 }
 
 std::uint64_t StagingBuffer::RegisterAt(std::uint64_t address) const {
@@ -75,10 +96,14 @@ std::uint64_t StagingBuffer::RegisterAt(std::uint64_t address) const {
 }
 
 std::uint64_t StagingBuffer::array_words() const {
-  if (array_.empty()) return 0;
+  if (array_bytes() == 0) return 0;
   if (RegisterAt(reg::kLayout) == 0) return cells() * cells();
   const std::uint64_t jacobians = RegisterAt(reg::kBackSent) != 0 ? 2 : 1;
   return RegisterAt(reg::kRows) * (jacobians * cells() + RegisterAt(reg::kBlock));
+}
+
+std::uint64_t StagingBuffer::noise_words() const {
+  return noise_staged_ && RegisterAt(reg::kNoiseMixing) != 0 ? cells() * cells() : 0;
 }
 
 std::uint64_t StagingBuffer::input_words() const { return input_.empty() ? 0 : cells(); }
@@ -98,7 +123,13 @@ AnnealCommand StagingBuffer::command() const {
 }
 
 std::optional<ArrayImage> StagingBuffer::TakeArray() {
-  if (array_.empty()) return std::nullopt;
+  if (array_bytes() == 0) return std::nullopt;
+  if (referred_ != nullptr) {
+    CheckLength("array words", sizeof(double) * array_words(), array_bytes());
+    ArrayImage image = *referred_;
+    Refer(nullptr);
+    return image;
+  }
   const int word_bits = Quantizer(array_bits_).word_bits();
   const auto n = static_cast<Index>(cells());
   const auto m = static_cast<Index>(RegisterAt(reg::kRows));
@@ -133,6 +164,23 @@ std::optional<ArrayImage> StagingBuffer::TakeArray() {
     rest = rest.subspan(PackedBytes(static_cast<std::size_t>(part->size()), word_bits));
   }
   array_.clear();
+  return image;
+}
+
+std::optional<NoiseImage> StagingBuffer::TakeNoise() {
+  if (!noise_staged_) return std::nullopt;
+  NoiseImage image;
+  image.bits = array_bits_;
+  if (RegisterAt(reg::kNoiseMixing) != 0) {
+    const int word_bits = Quantizer(array_bits_).word_bits();
+    const auto n = static_cast<Index>(cells());
+    image.scale = std::bit_cast<double>(RegisterAt(reg::kNoiseScale));
+    CheckLength("noise codes", PackedBytes(cells() * cells(), word_bits), noise_.size());
+    image.mixing.resize(n, n);
+    UnpackCodes(noise_, word_bits, Span(image.mixing));
+  }
+  noise_.clear();
+  noise_staged_ = false;
   return image;
 }
 

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include <spusim/circuit/array_image.h>
@@ -22,8 +23,17 @@ class StagingBuffer {
   /// @throws BusError for an address, length or value that the map does not know.
   bool Write(std::uint64_t address, const Bytes& bytes);
 
-  /// Words of the staged array, input and preset; 0 where nothing was staged since the last Take.
+  /// The image that the next transfer to the array window stands for, where its words are known
+  /// without being formed (ArrayImage::kronecker). The transfer itself comes as WriteReferred or,
+  /// with all its words, as Write.
+  void Refer(std::shared_ptr<const ArrayImage> image);
+  /// A write of `length` bytes whose content Refer has given.
+  /// @throws BusError without Refer, or elsewhere than into the array window.
+  void WriteReferred(std::uint64_t address, std::uint64_t length);
+
+  /// Words of the staged array, noise mixing, input and preset; 0 where nothing was staged since the last Take.
   std::uint64_t array_words() const;
+  std::uint64_t noise_words() const;
   std::uint64_t input_words() const;
   std::uint64_t preset_words() const;
 
@@ -33,21 +43,27 @@ class StagingBuffer {
   /// Hands the staged data over, decoded; each only once.
   /// @throws BusError when the bytes do not fit the registers' shapes.
   std::optional<ArrayImage> TakeArray();
+  std::optional<NoiseImage> TakeNoise();
   std::optional<Vector> TakeInput();
   std::optional<Vector> TakePreset();
 
  private:
   static constexpr std::size_t kCellsIndex = 9;
-  static constexpr std::size_t kRegisters = 23;
+  static constexpr std::size_t kRegisters = 26;
 
   std::uint64_t Register(std::size_t index) const { return registers_[index]; }
   std::uint64_t RegisterAt(std::uint64_t address) const;
   std::optional<Vector> TakeCodes(Bytes& bytes) const;
+  std::size_t array_bytes() const { return array_.empty() ? referred_bytes_ : array_.size(); }
 
   int array_bits_;
   int dac_word_bits_;
   std::array<std::uint64_t, kRegisters> registers_{};
   Bytes array_;
+  std::shared_ptr<const ArrayImage> referred_;
+  std::size_t referred_bytes_ = 0;
+  Bytes noise_;
+  bool noise_staged_ = false;
   Bytes input_;
   Bytes preset_;
 };

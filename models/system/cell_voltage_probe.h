@@ -15,13 +15,16 @@ class CellVoltageProbe final : public AnalogProbe {
   CellVoltageProbe(TraceRecorder& recorder, const std::string& prefix, std::size_t cells);
 
   /// True when a pattern of trace.signals matches one of the voltages.
-  bool selected() const;
+  bool selected() const { return window_.cells > 0; }
+  const ProbeWindow& window() const override { return window_; }
   void Look(const sc_core::sc_time& time, const Vector& volts) override;
   void AdvancedTo(const sc_core::sc_time& time) override;
 
  private:
   TraceRecorder& recorder_;
-  std::vector<int> ids_;
+  std::vector<std::size_t> cells_;  ///< those that are recorded
+  std::vector<double> row_;
+  ProbeWindow window_;
 };
 
 }  // namespace spusim

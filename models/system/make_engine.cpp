@@ -3,29 +3,58 @@
 
 #include <fmt/format.h>
 
+#include <spusim/analog/exact_dense_engine.h>
+#include <spusim/analog/exact_factored_engine.h>
 #include <spusim/analog/odeint_engine.h>
+#include <spusim/config/automatic.h>
 #include <spusim/config/errors.h>
 
 namespace spusim {
+namespace {
 
-EngineChoice ChooseEngine(const Config& config) {
-  if (config.spu.engine == "auto") {
-    return {"odeint",
-            fmt::format("auto: the only engine of this version; stepper {}", config.spu.stepper)};
+EngineChoice ChooseOdeint(const Config& config, const std::string& why) {
+  return {"odeint", fmt::format("{}; stepper {}", why, config.spu.stepper)};
+}
+
+}  // namespace
+
+EngineChoice ChooseEngine(const Config& config, const TaskShape& shape) {
+  const SpuConfig& spu = config.spu;
+  const SpuConfig standard;
+  if (spu.engine == "auto") {
+    if (spu.step_tau != standard.step_tau) {
+      return ChooseOdeint(config, "auto: spu.step_tau is set");
+    }
+    if (spu.stepper != standard.stepper) return ChooseOdeint(config, "auto: spu.stepper is set");
+    return CheapestEngine(shape);
   }
-  return {config.spu.engine, fmt::format("asked for; stepper {}", config.spu.stepper)};
+  const std::string why_not = WhyNot(spu.engine, shape);
+  if (!why_not.empty()) {
+    throw InputError(fmt::format("spu.engine: \"{}\": {}", spu.engine, why_not));
+  }
+  if (spu.engine == "odeint") return ChooseOdeint(config, "asked for");
+  return {spu.engine, "asked for"};
 }
 
 std::unique_ptr<Engine> MakeEngine(const Config& config, const RandomStream& noise) {
-  const EngineChoice choice = ChooseEngine(config);
-  if (choice.name != "odeint") {
-    throw InputError(
-        fmt::format("spu.engine: \"{}\" is no engine (allowed: auto, odeint)", choice.name));
+  const RandomStream looks(config.run.seed, "trace.looks");
+  const int threads = ThreadsOf(config);
+  if (config.spu.engine == "odeint") {
+    OdeintOptions options;
+    options.stepper = StepperNamed(config.spu.stepper);
+    options.step_tau = config.spu.step_tau;
+    return std::make_unique<OdeintEngine>(options, noise);
   }
-  OdeintOptions options;
-  options.stepper = StepperNamed(config.spu.stepper);
-  options.step_tau = config.spu.step_tau;
-  return std::make_unique<OdeintEngine>(options, noise);
+  if (config.spu.engine == "exact_dense") {
+    return std::make_unique<ExactDenseEngine>(noise, looks, threads);
+  }
+  if (config.spu.engine == "exact_factored") {
+    return std::make_unique<ExactFactoredEngine>(noise, looks, threads);
+  }
+  throw InputError(
+      fmt::format("spu.engine: \"{}\" is no engine (allowed: odeint, exact_dense, "
+                  "exact_factored)",
+                  config.spu.engine));
 }
 
 }  // namespace spusim

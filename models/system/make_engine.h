@@ -5,19 +5,21 @@
 #include <string>
 
 #include <spusim/analog/engine.h>
+#include <spusim/analog/engine_choice.h>
+#include <spusim/analog/task_shape.h>
 #include <spusim/config/config.h>
 #include <spusim/noise/random_stream.h>
 
 namespace spusim {
 
-/// The engine that `spu.engine` names. @throws InputError for a name that is not in the table.
+/// The engine that `spu.engine` names; "auto" must have been resolved by ChooseEngine. Looks for
+/// waveforms draw from the stream (run.seed, "trace.looks").
+/// @throws InputError for a name that is not in the table.
 std::unique_ptr<Engine> MakeEngine(const Config& config, const RandomStream& noise);
 
-/// The engine's name and why it was taken, for the summary.
-struct EngineChoice {
-  std::string name;
-  std::string reason;
-};
-EngineChoice ChooseEngine(const Config& config);
+/// What `spu.engine` asks for; "auto": odeint where one of its options is set, else the cheapest
+/// engine that is right for the shape, by the estimates of EstimateEngineCosts.
+/// @throws InputError where the engine asked for cannot do this shape.
+EngineChoice ChooseEngine(const Config& config, const TaskShape& shape);
 
 }  // namespace spusim

@@ -11,6 +11,7 @@
 #include <spusim/models/system/cell_voltage_probe.h>
 #include <spusim/models/system/kernel.h>
 #include <spusim/models/system/spu_system.h>
+#include <spusim/models/trace/glob_list.h>
 #include <spusim/models/trace/trace_recorder.h>
 
 namespace spusim {
@@ -24,9 +25,11 @@ void ClaimKernel() {
   SetUpKernel();
 }
 
-const Config& WithKernel(const Config& config) {
+Config WithEngine(const Config& config, const std::string& name) {
   ClaimKernel();
-  return config;
+  Config chosen = config;
+  chosen.spu.engine = name;
+  return chosen;
 }
 
 TraceOptions OptionsOf(const TraceConfig& trace, const std::filesystem::path& folder) {
@@ -40,16 +43,36 @@ TraceOptions OptionsOf(const TraceConfig& trace, const std::filesystem::path& fo
   return options;
 }
 
+constexpr const char* kSystem = "system";
+
+std::size_t ShownCells(const TraceConfig& trace, const TaskShape& shape) {
+  return static_cast<std::size_t>(std::min<Index>(trace.cells, shape.cells));
+}
+
+/// How many cells need their codes on signals: a signal that nobody looks at costs time as well.
+std::size_t ShownCodes(const TraceConfig& trace, const TaskShape& shape) {
+  if (!trace.enabled) return 0;
+  GlobList globs(trace.signals);
+  std::size_t shown = 0;
+  for (std::size_t i = 0; i < ShownCells(trace, shape); ++i) {
+    for (const char* codes : {"dac_code", "adc_code"}) {
+      if (globs.Matches(fmt::format("{}.{}_{}", kSystem, codes, i))) shown = i + 1;
+    }
+  }
+  return shown;
+}
+
 }  // namespace
 
 class Simulation::Impl {
  public:
-  Impl(const Config& config, std::size_t shown_cells, const std::filesystem::path& folder)
-      : engine(ChooseEngine(config)), system("system", WithKernel(config), shown_cells) {
+  Impl(const Config& config, const TaskShape& shape, const std::filesystem::path& folder)
+      : engine(ChooseEngine(config, shape)),
+        system(kSystem, WithEngine(config, engine.name), ShownCodes(config.trace, shape)) {
     if (!config.trace.enabled) return;
     recorder.emplace(OptionsOf(config.trace, folder));
     recorder->AddSignals(system);
-    probe.emplace(*recorder, system.cells.name(), shown_cells);
+    probe.emplace(*recorder, system.cells.name(), ShownCells(config.trace, shape));
     recorder->CheckSelection();
     if (probe->selected()) system.core.Attach(&*probe);
   }
@@ -66,9 +89,9 @@ class Simulation::Impl {
   std::optional<CellVoltageProbe> probe;
 };
 
-Simulation::Simulation(const Config& config, Index cells, const std::filesystem::path& folder)
-    : impl_(std::make_unique<Impl>(
-          config, static_cast<std::size_t>(std::min<Index>(config.trace.cells, cells)), folder)) {}
+Simulation::Simulation(const Config& config, const TaskShape& shape,
+                       const std::filesystem::path& folder)
+    : impl_(std::make_unique<Impl>(config, shape, folder)) {}
 
 Simulation::~Simulation() = default;
 

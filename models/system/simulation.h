@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <spusim/analog/engine.h>
+#include <spusim/analog/task_shape.h>
 #include <spusim/config/config.h>
 #include <spusim/host/spu_device.h>
 #include <spusim/models/host/phase_account.h>
@@ -20,10 +21,11 @@ namespace spusim {
 /// `folder`.
 class Simulation {
  public:
-  /// @throws InputError for what the configuration's checks cannot see (a link wider than a beat
-  /// ...);
-  ///   FileError when the waveform cannot be written.
-  Simulation(const Config& config, Index cells, const std::filesystem::path& folder);
+  /// `shape`: what is going to be asked of it; spu.engine = "auto" follows from it.
+  /// @throws InputError for what the configuration's checks cannot see (a link wider than a beat,
+  /// an
+  ///   engine that cannot do this shape ...); FileError when the waveform cannot be written.
+  Simulation(const Config& config, const TaskShape& shape, const std::filesystem::path& folder);
   ~Simulation();
   Simulation(const Simulation&) = delete;
   Simulation& operator=(const Simulation&) = delete;

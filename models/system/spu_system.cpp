@@ -2,6 +2,7 @@
 #include <spusim/models/system/spu_system.h>
 
 #include <memory>
+#include <utility>
 
 #include <spusim/host/describe.h>
 #include <spusim/models/system/make_engine.h>
@@ -42,12 +43,16 @@ Sequencer::Options SequencerOptions(const Config& config, const LinkTiming& link
 
 SpuSystem::SpuSystem(const sc_core::sc_module_name& name, const Config& config,
                      std::size_t shown_cells)
+    : SpuSystem(name, config, nullptr, shown_cells) {}
+
+SpuSystem::SpuSystem(const sc_core::sc_module_name& name, const Config& config,
+                     std::unique_ptr<Engine> engine, std::size_t shown_cells)
     : sc_module(name),
       link_timing_(DescribeLink(config)),
       fidelity_(FidelityOf(config)),
       clock("clock", static_cast<std::uint64_t>(config.spu.clock_hz)),
       noise("noise", config.run.seed),
-      core("core", MakeEngine(config, noise.stream())),
+      core("core", engine ? std::move(engine) : MakeEngine(config, noise.stream())),
       cells("cells", RcCircuit(config.spu.resistance_ohm, config.spu.capacitance_f), core, noise),
       dacs("dacs", DescribeDevice(config).dac, DacTiming(config), shown_cells),
       adcs("adcs", DescribeDevice(config).adc, AdcTiming(config), shown_cells),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include <systemc>
 
@@ -38,6 +39,9 @@ class SpuSystem : public sc_core::sc_module {
 
   /// `shown_cells`: how many cells have their converter codes on signals, for waveforms.
   SpuSystem(const sc_core::sc_module_name& name, const Config& config, std::size_t shown_cells = 0);
+  /// With an engine of the caller's in the place of the one that spu.engine names.
+  SpuSystem(const sc_core::sc_module_name& name, const Config& config,
+            std::unique_ptr<Engine> engine, std::size_t shown_cells = 0);
 
  private:
   // Host and chip sides both drive some of these, at different times.

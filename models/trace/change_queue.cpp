@@ -25,7 +25,8 @@ void ChangeQueue::Compact(std::size_t analog_done) {
 std::uint64_t ChangeQueue::LastTime() {
   SortAnalog();
   const std::uint64_t digital = head_ < digital_.size() ? digital_.back().time : 0;
-  return std::max(digital, analog_.empty() ? 0 : analog_.back().time);
+  return std::max(
+      {digital, analog_.empty() ? 0 : analog_.back().time, rows_.empty() ? 0 : rows_.back_time()});
 }
 
 }  // namespace spusim

@@ -6,14 +6,17 @@
 #include <cstdint>
 #include <vector>
 
+#include <spusim/models/trace/row_queue.h>
+
 namespace spusim {
 
 /// Holds digital changes and analog points until both sides have come as far as a given time, and
 /// then hands them out in the order of time.
 ///
-/// Digital changes come in the order of time; analog points in any order. At equal times digital
-/// changes come out first, then analog points by signal number; of several points of one signal at
-/// one time (a cell that is preset) only the last comes out. In steady state nothing is allocated.
+/// Digital changes come in the order of time; analog points in any order; rows of analog points in
+/// the order of time. At equal times digital changes come out first, then analog points by signal
+/// number, then rows; of several points of one signal, or rows, at one time (a cell that is preset)
+/// only the last comes out. In steady state nothing is allocated.
 class ChangeQueue {
  public:
   /// Adds a change of `count` words.
@@ -29,11 +32,14 @@ class ChangeQueue {
     analog_.push_back(point);
   }
 
-  bool empty() const { return head_ == digital_.size() && analog_.empty(); }
+  RowQueue& rows() { return rows_; }
 
-  /// Hands everything before time `end` to `sink(time, signal, words)` and forgets it.
-  template <typename Sink>
-  void Drain(std::uint64_t end, Sink&& sink) {
+  bool empty() const { return head_ == digital_.size() && analog_.empty() && rows_.empty(); }
+
+  /// Hands everything before time `end` to `sink(time, signal, words)` and `row_sink(time, values)`
+  /// and forgets it.
+  template <typename Sink, typename RowSink>
+  void Drain(std::uint64_t end, Sink&& sink, RowSink&& row_sink) {
     if (!sorted_) {
       SortAnalog();
     }
@@ -41,10 +47,12 @@ class ChangeQueue {
     while (true) {
       const std::uint64_t digital_time = head_ < digital_.size() ? digital_[head_].time : end;
       const std::uint64_t analog_time = next < analog_.size() ? analog_[next].time : end;
-      if (std::min(digital_time, analog_time) >= end) {
+      const std::uint64_t row_time = rows_.empty() ? end : rows_.front_time();
+      const std::uint64_t first = std::min({digital_time, analog_time, row_time});
+      if (first >= end) {
         break;
       }
-      if (digital_time <= analog_time) {
+      if (digital_time == first) {
         const Digital* const change = &digital_[head_];
         const int count = change->count;
         head_ += count;
@@ -56,6 +64,9 @@ class ChangeQueue {
                          [](const Digital& part) { return part.word; });
           sink(digital_time, change->signal, words_.data());
         }
+      } else if (row_time == first && analog_time > first) {
+        row_sink(first, rows_.front());
+        rows_.Pop();
       } else {
         const Analog& point = analog_[next++];
         if (next == analog_.size() || !point.SameSlot(analog_[next])) {
@@ -105,6 +116,7 @@ class ChangeQueue {
   std::vector<Digital> digital_;
   std::vector<Analog> analog_;
   std::vector<std::uint64_t> words_;
+  RowQueue rows_;
   std::size_t head_ = 0;  // First digital entry that waits.
   bool sorted_ = true;
 };

@@ -9,7 +9,6 @@
 #include <bit>
 #include <cmath>
 #include <limits>
-#include <type_traits>
 #include <utility>
 
 namespace spusim {
@@ -34,48 +33,6 @@ double Resolution() { return sc_core::sc_get_time_resolution().to_seconds(); }
 std::uint64_t Ticks(double seconds) {
   const double ticks = std::nearbyint(seconds / Resolution());
   return ticks < kTickLimit ? static_cast<std::uint64_t>(ticks) : kForever;
-}
-
-std::uint64_t LowBits(int width) {
-  return width >= 64 ? kForever : (std::uint64_t{1} << width) - 1;
-}
-
-// Joins 32-bit halves, and clears what lies beyond the width.
-template <typename Half>
-void PutHalves(int width, std::uint64_t* words, Half half) {
-  const int count = (width + 63) / 64;
-  const int halves = (width + 31) / 32;
-  for (int i = 0; i < count; ++i) {
-    const std::uint64_t high = 2 * i + 1 < halves ? half(2 * i + 1) : 0;
-    words[i] = half(2 * i) | (high << 32);
-  }
-  words[count - 1] &= LowBits(width - 64 * (count - 1));
-}
-
-void ReadBits(const void* object, std::uint64_t* words) {
-  const auto& bits = *static_cast<const sc_dt::sc_bv_base*>(object);
-  PutHalves(bits.length(), words, [&](int i) -> std::uint64_t { return bits.get_word(i); });
-}
-
-void ReadInt(const void* object, std::uint64_t* words) {
-  const auto& number = *static_cast<const sc_dt::sc_int_base*>(object);
-  words[0] = static_cast<std::uint64_t>(number.value()) & LowBits(number.length());
-}
-
-void ReadUint(const void* object, std::uint64_t* words) {
-  const auto& number = *static_cast<const sc_dt::sc_uint_base*>(object);
-  words[0] = number.value() & LowBits(number.length());
-}
-
-template <typename Big>
-void ReadBig(const void* object, std::uint64_t* words) {
-  const auto& number = *static_cast<const Big*>(object);
-  const int width = number.length();
-  const int count = (width + 63) / 64;
-  std::fill_n(words, count, 0);
-  for (int bit = 0; bit < width; ++bit) {
-    words[bit / 64] |= static_cast<std::uint64_t>(number.test(bit)) << (bit % 64);
-  }
 }
 
 }  // namespace
@@ -133,24 +90,70 @@ void TraceRecorder::RecordAnalog(int id, const sc_core::sc_time& t, double value
   }
   try {
     AnalogSignal& analog = analog_.at(id);
-    if (time < drained_ || (analog.has_point && time < analog.last)) {
-      throw RunError(fmt::format("trace: {}: a point at {} s comes after one at or after it",
-                                 vcd_.signal(analog.signal).name, t.to_seconds()));
-    }
+    CheckOrder(analog.points, time, analog.signal);
     const auto word = std::bit_cast<std::uint64_t>(value);
     if (time <= start_) {
       vcd_.SetInitial(analog.signal, &word);
       return;
     }
-    // A second point at the same time is a jump: it replaces the first, whatever the interval is.
-    if (!analog.has_point || time == analog.last || time - analog.last >= interval_) {
-      analog.last = time;
-      analog.has_point = true;
+    if (Keep(analog.points, time)) {
       queue_.PushAnalog(time, analog.signal, word);
     }
   } catch (...) {
     Fail();
   }
+}
+
+std::vector<std::size_t> TraceRecorder::AddAnalogRow(const std::vector<std::string>& names) {
+  std::vector<std::size_t> selected;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (!Register(names[i])) {
+      continue;
+    }
+    selected.push_back(i);
+    row_signals_.push_back(AddSignal({names[i], TraceSignal::Kind::kSmooth, 64, true}));
+  }
+  queue_.rows().set_width(row_signals_.size());
+  return selected;
+}
+
+void TraceRecorder::RecordAnalogRow(const sc_core::sc_time& t, const double* values) {
+  const std::uint64_t time = TicksOf(t);
+  if (failure_ || closed_ || time > stop_ || row_signals_.empty()) {
+    return;
+  }
+  try {
+    CheckOrder(row_, time, row_signals_.front());
+    if (time <= start_) {
+      for (std::size_t i = 0; i < row_signals_.size(); ++i) {
+        const auto word = std::bit_cast<std::uint64_t>(values[i]);
+        vcd_.SetInitial(row_signals_[i], &word);
+      }
+      return;
+    }
+    if (Keep(row_, time)) {
+      queue_.rows().Push(time, values);
+    }
+  } catch (...) {
+    Fail();
+  }
+}
+
+void TraceRecorder::CheckOrder(const Points& points, std::uint64_t time, int signal) const {
+  if (time < drained_ || (points.any && time < points.last)) {
+    throw RunError(fmt::format("trace: {}: a point at {} s comes after one at or after it",
+                               vcd_.signal(signal).name,
+                               sc_core::sc_time::from_value(time).to_seconds()));
+  }
+}
+
+bool TraceRecorder::Keep(Points& points, std::uint64_t time) const {
+  // A second point at the same time is a jump: it replaces the first, whatever the interval is.
+  const bool keep = !points.any || time == points.last || time - points.last >= interval_;
+  if (keep) {
+    points = {time, true};
+  }
+  return keep;
 }
 
 void TraceRecorder::AnalogAdvancedTo(const sc_core::sc_time& t) {
@@ -247,12 +250,21 @@ void TraceRecorder::Drain(std::uint64_t end) {
   if (queue_.empty()) {
     return;
   }
-  queue_.Drain(end, [this](std::uint64_t time, int signal, const std::uint64_t* words) {
+  const auto open = [this] {
     if (!window_reached_) {
       OpenWindow();
     }
-    vcd_.Change(time, signal, words);
-  });
+  };
+  queue_.Drain(
+      end,
+      [&](std::uint64_t time, int signal, const std::uint64_t* words) {
+        open();
+        vcd_.Change(time, signal, words);
+      },
+      [&](std::uint64_t time, const double* values) {
+        open();
+        vcd_.ChangeReals(time, row_signals_, values);
+      });
 }
 
 void TraceRecorder::OpenWindow() {
@@ -262,7 +274,7 @@ void TraceRecorder::OpenWindow() {
 }
 
 std::uint64_t TraceRecorder::AnalogBound() const {
-  return analog_.empty() ? kForever : analog_done_;
+  return analog_.empty() && row_signals_.empty() ? kForever : analog_done_;
 }
 
 bool TraceRecorder::Register(const std::string& name) {
@@ -277,140 +289,5 @@ bool TraceRecorder::Register(const std::string& name) {
 }
 
 int TraceRecorder::AddSignal(TraceSignal signal) { return vcd_.AddSignal(std::move(signal)); }
-
-template <typename T>
-void TraceRecorder::AddInteger(const T& object, const std::string& name, int width) {
-  if (Register(name)) {
-    const int used = std::clamp(width, 1, static_cast<int>(8 * sizeof(T)));
-    const int signal = AddSignal({name, TraceSignal::Kind::kBits, used, std::is_signed_v<T>});
-    probes_.AddPlain(&object, LowBits(used), signal);
-    const std::uint64_t word = static_cast<std::uint64_t>(object) & LowBits(used);
-    vcd_.SetInitial(signal, &word);
-  }
-}
-
-void TraceRecorder::AddObject(const void* object, DigitalProbes::Reader read, TraceSignal signal) {
-  if (Register(signal.name)) {
-    const int words = signal.words();
-    const int index = AddSignal(std::move(signal));
-    probes_.AddObject(object, read, words, index);
-    std::vector<std::uint64_t> value(words);
-    read(object, value.data());
-    vcd_.SetInitial(index, value.data());
-  }
-}
-
-void TraceRecorder::trace(const bool& object, const std::string& name) {
-  AddInteger(object, name, 1);
-}
-void TraceRecorder::trace(const unsigned char& object, const std::string& name, int width) {
-  AddInteger(object, name, width);
-}
-void TraceRecorder::trace(const unsigned short& object, const std::string& name, int width) {
-  AddInteger(object, name, width);
-}
-void TraceRecorder::trace(const unsigned int& object, const std::string& name, int width) {
-  AddInteger(object, name, width);
-}
-void TraceRecorder::trace(const unsigned long& object, const std::string& name, int width) {
-  AddInteger(object, name, width);
-}
-void TraceRecorder::trace(const char& object, const std::string& name, int width) {
-  AddInteger(object, name, width);
-}
-void TraceRecorder::trace(const short& object, const std::string& name, int width) {
-  AddInteger(object, name, width);
-}
-void TraceRecorder::trace(const int& object, const std::string& name, int width) {
-  AddInteger(object, name, width);
-}
-void TraceRecorder::trace(const long& object, const std::string& name, int width) {
-  AddInteger(object, name, width);
-}
-void TraceRecorder::trace(const sc_dt::int64& object, const std::string& name, int width) {
-  AddInteger(object, name, width);
-}
-void TraceRecorder::trace(const sc_dt::uint64& object, const std::string& name, int width) {
-  AddInteger(object, name, width);
-}
-void TraceRecorder::trace(const unsigned int& object, const std::string& name,
-                          const char** /*enum_literals*/) {
-  AddInteger(object, name, 32);
-}
-
-void TraceRecorder::trace(const float& object, const std::string& name) {
-  if (Register(name)) {
-    const int signal = AddSignal({name, TraceSignal::Kind::kHeld, 64, true});
-    probes_.AddFloat(&object, signal);
-    const auto word = std::bit_cast<std::uint64_t>(static_cast<double>(object));
-    vcd_.SetInitial(signal, &word);
-  }
-}
-void TraceRecorder::trace(const double& object, const std::string& name) {
-  if (Register(name)) {
-    const int signal = AddSignal({name, TraceSignal::Kind::kHeld, 64, true});
-    probes_.AddPlain(&object, kForever, signal);
-    const auto word = std::bit_cast<std::uint64_t>(object);
-    vcd_.SetInitial(signal, &word);
-  }
-}
-
-void TraceRecorder::trace(const sc_dt::sc_int_base& object, const std::string& name) {
-  AddObject(&object, ReadInt, {name, TraceSignal::Kind::kBits, object.length(), true});
-}
-void TraceRecorder::trace(const sc_dt::sc_uint_base& object, const std::string& name) {
-  AddObject(&object, ReadUint, {name, TraceSignal::Kind::kBits, object.length(), false});
-}
-void TraceRecorder::trace(const sc_dt::sc_signed& object, const std::string& name) {
-  AddObject(&object, ReadBig<sc_dt::sc_signed>,
-            {name, TraceSignal::Kind::kBits, object.length(), true});
-}
-void TraceRecorder::trace(const sc_dt::sc_unsigned& object, const std::string& name) {
-  AddObject(&object, ReadBig<sc_dt::sc_unsigned>,
-            {name, TraceSignal::Kind::kBits, object.length(), false});
-}
-void TraceRecorder::trace(const sc_dt::sc_bv_base& object, const std::string& name) {
-  AddObject(&object, ReadBits, {name, TraceSignal::Kind::kBits, object.length(), false});
-}
-
-namespace {
-
-[[noreturn]] void Refuse(const std::string& name, const char* type) {
-  throw InputError(
-      fmt::format("trace.signals: {}: a value of type {} cannot be recorded", name, type));
-}
-
-}  // namespace
-
-void TraceRecorder::trace(const sc_core::sc_event& /*object*/, const std::string& name) {
-  Refuse(name, "sc_event");
-}
-void TraceRecorder::trace(const sc_core::sc_time& /*object*/, const std::string& name) {
-  Refuse(name, "sc_time");
-}
-void TraceRecorder::trace(const sc_dt::sc_bit& /*object*/, const std::string& name) {
-  Refuse(name, "sc_bit");
-}
-void TraceRecorder::trace(const sc_dt::sc_logic& /*object*/, const std::string& name) {
-  Refuse(name, "sc_logic");
-}
-void TraceRecorder::trace(const sc_dt::sc_lv_base& /*object*/, const std::string& name) {
-  Refuse(name, "sc_lv");
-}
-void TraceRecorder::trace(const sc_dt::sc_fxval& /*object*/, const std::string& name) {
-  Refuse(name, "sc_fxval");
-}
-void TraceRecorder::trace(const sc_dt::sc_fxval_fast& /*object*/, const std::string& name) {
-  Refuse(name, "sc_fxval_fast");
-}
-void TraceRecorder::trace(const sc_dt::sc_fxnum& /*object*/, const std::string& name) {
-  Refuse(name, "sc_fxnum");
-}
-void TraceRecorder::trace(const sc_dt::sc_fxnum_fast& /*object*/, const std::string& name) {
-  Refuse(name, "sc_fxnum_fast");
-}
-
-void TraceRecorder::write_comment(const std::string& /*comment*/) {}
-void TraceRecorder::set_time_unit(double /*value*/, sc_core::sc_time_unit /*unit*/) {}
 
 }  // namespace spusim

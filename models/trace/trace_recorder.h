@@ -50,6 +50,11 @@ class TraceRecorder : public sc_core::sc_trace_file {
   /// Records a point; `id` -1 is ignored. Points of one signal come in the order of time, may lie
   /// before the present time, but not before what AnalogAdvancedTo() has given free.
   void RecordAnalog(int id, const sc_core::sc_time& t, double value);
+  /// Declares analog signals that always have their points together, and returns which of `names`
+  /// the patterns choose: their places, rising. Once.
+  std::vector<std::size_t> AddAnalogRow(const std::vector<std::string>& names);
+  /// Records a point of each signal chosen in AddAnalogRow. Times as in RecordAnalog.
+  void RecordAnalogRow(const sc_core::sc_time& t, const double* values);
   /// Everything up to and including t may be written: no point before t will follow.
   void AnalogAdvancedTo(const sc_core::sc_time& t);
 
@@ -57,6 +62,10 @@ class TraceRecorder : public sc_core::sc_trace_file {
   void CheckSelection() const;
   /// Patterns without a match: worth a warning when others match.
   std::vector<std::string> UnmatchedPatterns() const { return globs_.Unmatched(); }
+  /// Window and least spacing of points, rounded to the kernel's resolution.
+  sc_core::sc_time window_start() const { return sc_core::sc_time::from_value(start_); }
+  sc_core::sc_time window_stop() const { return sc_core::sc_time::from_value(stop_); }
+  sc_core::sc_time window_spacing() const { return sc_core::sc_time::from_value(interval_); }
   int signal_count() const { return vcd_.size(); }
   /// False while the run has not come as far as the window's start: the file has no values then.
   bool window_reached() const { return window_reached_; }
@@ -108,10 +117,13 @@ class TraceRecorder : public sc_core::sc_trace_file {
   void cycle(bool delta_cycle) override;
 
  private:
+  struct Points {
+    std::uint64_t last = 0;  // Time of the last one that was kept.
+    bool any = false;
+  };
   struct AnalogSignal {
     int signal;
-    std::uint64_t last = 0;  // Time of the last point that was kept.
-    bool has_point = false;
+    Points points = {};
   };
 
   bool Register(const std::string& name);
@@ -123,6 +135,8 @@ class TraceRecorder : public sc_core::sc_trace_file {
   void Drain(std::uint64_t end);
   void OpenWindow();
   std::uint64_t AnalogBound() const;
+  void CheckOrder(const Points& points, std::uint64_t time, int signal) const;
+  bool Keep(Points& points, std::uint64_t time) const;
   void Fail() { failure_ = std::current_exception(); }
 
   TraceOptions options_;
@@ -131,6 +145,8 @@ class TraceRecorder : public sc_core::sc_trace_file {
   DigitalProbes probes_;
   ChangeQueue queue_;
   std::vector<AnalogSignal> analog_;
+  std::vector<int> row_signals_;
+  Points row_;
   std::unordered_set<const sc_core::sc_object*> seen_;
   std::exception_ptr failure_;
   // Times in units of the kernel's resolution.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <spusim/models/trace/real_text.h>
 #include <spusim/models/trace/vcd_writer.h>
 #include <algorithm>
 #include <array>
@@ -17,7 +18,7 @@ namespace spusim {
 namespace {
 
 // Longest text of a 64-bit integer, or of a double in its shortest form, with room to spare.
-constexpr std::size_t kNumberSize = 40;
+constexpr std::size_t kNumberSize = kRealTextSize;
 
 // Identifiers are made of the printable characters.
 constexpr std::size_t kBase = '~' - '!' + 1;
@@ -48,7 +49,10 @@ char* PutReal(char* out, std::uint64_t word) {
     // What to_chars would write carries a sign that means nothing.
     return std::copy(kNan.begin(), kNan.end(), out);
   }
-  return std::to_chars(out, out + kNumberSize, value).ptr;
+  if (std::isinf(value)) {
+    return std::to_chars(out, out + kNumberSize, value).ptr;
+  }
+  return PutShortest(out, value);
 }
 
 // Leading zeros are left out, as the standard asks: readers extend with 0.
@@ -210,6 +214,23 @@ void VcdWriter::Change(std::uint64_t time, int index, const std::uint64_t* words
     WriteTime(time);
   }
   WriteValue(signal);
+}
+
+void VcdWriter::ChangeReals(std::uint64_t time, const std::vector<int>& indices,
+                            const double* values) {
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    const Signal& signal = signals_[indices[i]];
+    const std::uint64_t word = CanonicalReal(std::bit_cast<std::uint64_t>(values[i]));
+    std::uint64_t& last = values_[signal.offset];
+    if (last == word) {
+      continue;
+    }
+    last = word;
+    if (time != time_ || !has_time_) {
+      WriteTime(time);
+    }
+    WriteValue(signal);
+  }
 }
 
 void VcdWriter::WriteTime(std::uint64_t time) {

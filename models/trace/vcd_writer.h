@@ -43,6 +43,8 @@ class VcdWriter {
   void WriteHeader(std::string_view timescale);
   void WriteInitialValues(std::uint64_t time);
   void Change(std::uint64_t time, int index, const std::uint64_t* words);
+  /// The same for several reals at once: one value for each of `indices`.
+  void ChangeReals(std::uint64_t time, const std::vector<int>& indices, const double* values);
 
   /// Writes the final time, at least `end`, and gives the file its name.
   void Finish(std::uint64_t end);

@@ -17,7 +17,7 @@ struct WorkCounts {
   std::uint64_t intervals = 0;       ///< calls of Advance with a positive duration
   std::uint64_t steps = 0;           ///< accepted time steps; exact engines: one an interval
   std::uint64_t rejected_steps = 0;  ///< adaptive steppers only
-  std::uint64_t drift_products = 0;  ///< products with M (or passes over J and J^T)
+  std::uint64_t drift_products = 0;  ///< with M, passes over J; exact engines: one an interval
   std::uint64_t normals = 0;         ///< normal numbers drawn, those for looks not counted
   double smallest_step_s = 0.0;      ///< 0 before the first step
   double largest_step_s = 0.0;

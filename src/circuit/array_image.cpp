@@ -15,6 +15,7 @@ std::shared_ptr<const LinearOperator> ProgrammedMatrix(const ArrayImage& image) 
     return std::make_shared<DenseOperator>(image.matrix * unit);
   }
   FactoredMatrix factors;
+  factors.kronecker = image.kronecker;
   factors.jacobian = image.jacobian * unit;
   // Equal arrays are one matrix: products pass over it once, and it is symmetric.
   if (image.back_jacobian.size() != 0 && image.back_jacobian != image.jacobian) {

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include <spusim/linalg/kronecker_jacobian.h>
 #include <spusim/linalg/linear_operator.h>
 
 namespace spusim {
@@ -22,13 +23,24 @@ struct ArrayImage {
   RowMatrix jacobian;        ///< factored: m x N codes
   RowMatrix back_jacobian;   ///< factored, array.mirror = false: m x N codes; otherwise empty
   RowMatrix hessian_blocks;  ///< factored: m x K codes, block s in rows s*K .. s*K+K-1
+  /// factored, ideal arrays only: J known by its layers' factors, in place of both J's above.
+  std::shared_ptr<const KroneckerJacobian> kronecker;
+  bool kronecker_mirrored = true;  ///< false: J^T's words are sent as well
   double gain = 1.0;         ///< product of the memoryless stages' gains
   double leak = 0.0;         ///< conductance from each cell to ground, in 1/R0
 
-  Index cells() const { return layout == ArrayLayout::kDense ? matrix.cols() : jacobian.cols(); }
+  Index cells() const {
+    if (layout == ArrayLayout::kDense) return matrix.cols();
+    return kronecker ? kronecker->size() : jacobian.cols();
+  }
+  /// m of a factored array, 0 of a dense one.
+  Index rows() const { return hessian_blocks.rows(); }
+  /// True when J^T's words are sent besides J's.
+  bool back_sent() const { return kronecker ? !kronecker_mirrored : back_jacobian.size() != 0; }
   /// Number of programmable-resistor words that the link carries.
   Index words() const {
-    return matrix.size() + jacobian.size() + back_jacobian.size() + hessian_blocks.size();
+    if (layout == ArrayLayout::kDense) return matrix.size();
+    return (back_sent() ? 2 : 1) * rows() * cells() + hessian_blocks.size();
   }
 };
 

@@ -27,7 +27,7 @@ void CheckFinite(const RowMatrix& m, const char* what) {
 
 }  // namespace
 
-MappedArray MapDense(const RowMatrix& a, int bits) {
+MappedArray MapDense(const RowMatrix& a, int bits, std::optional<double> scale) {
   if (a.rows() == 0 || a.rows() != a.cols()) {
     throw InputError(
         fmt::format("matrix of {} x {} (allowed: square, not empty)", a.rows(), a.cols()));
@@ -36,13 +36,46 @@ MappedArray MapDense(const RowMatrix& a, int bits) {
   MappedArray mapped;
   mapped.matrix_scale = LargestEntry(a);
   if (mapped.matrix_scale == 0.0) throw InputError("matrix is zero (allowed: a regular matrix)");
+  if (scale) {
+    if (!(*scale >= mapped.matrix_scale)) {
+      throw InputError(fmt::format("matrix scale {:g} below the largest entry {:g}", *scale,
+                                   mapped.matrix_scale));
+    }
+    mapped.matrix_scale = *scale;
+  }
   mapped.image.layout = ArrayLayout::kDense;
   mapped.image.bits = bits;
   mapped.image.matrix = Codes(a, mapped.matrix_scale, Quantizer(bits));
   return mapped;
 }
 
+namespace {
+
+/// Ideal arrays hold any conductance: J keeps its entries and its structure.
+MappedArray MapStructured(const FactoredMatrix& f, bool mirror) {
+  const double hessian_scale = ScaleOf(f.hessian_blocks);
+  MappedArray mapped;
+  ArrayImage& image = mapped.image;
+  image.layout = ArrayLayout::kFactored;
+  image.kronecker = f.kronecker;
+  image.kronecker_mirrored = mirror;
+  image.hessian_blocks = f.hessian_blocks / hessian_scale;
+  image.gain = f.gain * hessian_scale;
+  image.leak = f.leak;
+  return mapped;
+}
+
+}  // namespace
+
 MappedArray MapFactored(const FactoredMatrix& f, int bits, bool mirror) {
+  if (f.kronecker != nullptr) {
+    CheckFinite(f.hessian_blocks, "H");
+    if (bits == 0) return MapStructured(f, mirror);
+    FactoredMatrix formed = f;
+    formed.jacobian = f.kronecker->Assemble();
+    formed.kronecker = nullptr;
+    return MapFactored(formed, bits, mirror);
+  }
   CheckFinite(f.jacobian, "J");
   CheckFinite(f.hessian_blocks, "H");
   const Quantizer quantizer(bits);

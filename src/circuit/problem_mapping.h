@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+
 #include <spusim/circuit/array_image.h>
 #include <spusim/linalg/factored_operator.h>
 
@@ -12,13 +14,17 @@ struct MappedArray {
   double matrix_scale = 1.0;  ///< s_A
 };
 
-/// Dense array: s_A = max |A_ij|, codes round(A_ij / s_A L).
-/// @throws InputError if A is empty, not square, zero or not finite.
-MappedArray MapDense(const RowMatrix& a, int bits);
+/// Dense array: s_A = max |A_ij|, or `scale` where one is given, codes round(A_ij / s_A L). A
+/// larger scale leaves codes unused and makes problem time slower, s_A R0 C seconds a unit.
+/// @throws InputError if A is empty, not square, zero or not finite, or if the scale is below
+/// max |A_ij|.
+MappedArray MapDense(const RowMatrix& a, int bits, std::optional<double> scale = std::nullopt);
 
 /// Three arrays: J, H (and J^T) are each scaled to a largest entry of 1, the gains of the
 /// memoryless stages give the scales and 1/b back, so s_A = 1; the damping is a conductance
 /// lambda/R0. `mirror`: J^T is made from J's codes on the chip; otherwise its own codes are sent.
+/// A J known by its layers' factors keeps that form in ideal arrays (bits = 0), unscaled, since any
+/// conductance is a code there; rounding breaks the structure, so with bits > 0 J is formed.
 /// @pre the factors' J^T is J's (no back_jacobian).
 /// @throws InputError if an entry is not finite.
 MappedArray MapFactored(const FactoredMatrix& f, int bits, bool mirror);

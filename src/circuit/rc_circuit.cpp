@@ -24,12 +24,14 @@ RcCircuit::RcCircuit(double resistance_ohm, double capacitance_f)
 }
 
 LangevinSystem RcCircuit::System(std::shared_ptr<const LinearOperator> matrix,
-                                 const Vector& input_v, double node_variance_v2) const {
+                                 const Vector& input_v, double node_variance_v2,
+                                 std::shared_ptr<const Matrix> mixing) const {
   LangevinSystem system;
   system.drift = std::move(matrix);
   system.rate = 1.0 / time_constant_s_;
   system.input = input_v;
   system.diffusion = node_variance_v2 / time_constant_s_;
+  system.noise_mixing = std::move(mixing);
   return system;
 }
 

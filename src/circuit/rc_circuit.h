@@ -35,9 +35,11 @@ class RcCircuit {
   /// R0 C, s.
   double time_constant_s() const { return time_constant_s_; }
 
-  /// The cells' equation of motion under the given array, input voltages and noise setting.
+  /// The cells' equation of motion under the given array, input voltages and noise setting; with
+  /// `mixing` S, dW becomes S dW.
   LangevinSystem System(std::shared_ptr<const LinearOperator> matrix, const Vector& input_v,
-                        double node_variance_v2) const;
+                        double node_variance_v2,
+                        std::shared_ptr<const Matrix> mixing = nullptr) const;
 
  private:
   double time_constant_s_;

@@ -23,36 +23,58 @@ Examples:
   spusim solve A.mtx b.mtx                     solve A x = b with the default hardware
   spusim solve A.mtx b.mtx --hardware ideal    the same without rounding and noise
   spusim invert A.mtx --set anneal.samples=100000
+  spusim sample A.mtx mu.mtx                   10000 samples of N(mu, A^-1)
+  spusim lyapunov A.mtx Q.mtx                  X of A X + X A^T = Q
+  spusim expm A.mtx                            e^A
+  spusim determinant A.mtx                     ln det A
   spusim train                                 train the digits network, with baselines
   spusim train --set train.iterations=20 --trace --out results/short
   spusim run results/train/config.resolved.toml --out results/again
   spusim check my.toml                         what would run, every key with its value
+  spusim export-spice my.toml --out my.cir     its array and cells as an ngspice netlist
   spusim keys                                  all keys; docs/configuration.md has the same
 
 Exit codes: 0 done, 1 failed while running, 2 bad input or usage, 3 cannot read or write,
 130 interrupted (what was finished is kept).)";
 
-void AddCommonOptions(CLI::App& command, CommandLine& line) {
+/// What changes the configuration of any command that takes one.
+void AddConfigOptions(CLI::App& command, CommandLine& line) {
   command.add_option("--hardware", line.hardware, "Hardware preset (see `spusim presets`) or file")
       ->type_name("PRESET|FILE");
   command.add_option("--set", line.overrides, "Override one key; repeatable (see `spusim keys`)")
       ->type_name("section.key=value")
       ->allow_extra_args(false);
   command.add_option("--seed", line.seed, "Seed of all randomness (run.seed)")->type_name("N");
+}
+
+void AddCommonOptions(CLI::App& command, CommandLine& line) {
+  AddConfigOptions(command, line);
   command.add_option("--out", line.out, "Folder of the results (run.out)")->type_name("DIR");
   command.add_flag("--trace", line.trace, "Write waveforms (trace.enabled)");
   command.add_flag("--quiet", line.quiet, "No progress, nothing on standard output");
   command.add_flag("--force", line.force, "Replace what an earlier run wrote into the folder");
 }
 
-/// A subcommand with positional arguments, each bound to one entry of `files`.
+/// The keys that the files of a task command are given to; nothing for another command.
+std::vector<std::string> FileKeys(const std::string& command) {
+  if (command == "solve") return {"problem.matrix", "problem.rhs"};
+  if (command == "sample") return {"problem.matrix", "problem.mean"};
+  if (command == "lyapunov") return {"problem.matrix", "problem.noise"};
+  if (command == "invert" || command == "expm" || command == "determinant") {
+    return {"problem.matrix"};
+  }
+  return {};
+}
+
+/// A subcommand with positional arguments, each bound to one entry of `files`; the first
+/// `required` of them must be given.
 CLI::App* AddCommand(CLI::App& app, CommandLine& line, std::vector<std::string>& files,
                      const std::string& name, const std::string& description,
                      const std::vector<std::pair<std::string, std::string>>& arguments,
-                     bool required) {
+                     std::size_t required) {
   CLI::App* command = app.add_subcommand(name, description);
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    command->add_option(arguments[i].first, files[i], arguments[i].second)->required(required);
+    command->add_option(arguments[i].first, files[i], arguments[i].second)->required(i < required);
   }
   command->callback([&line, name] { line.command = name; });
   return command;
@@ -85,19 +107,34 @@ ParsedCommandLine ParseCommandLine(int argc, char** argv) {
   const std::pair<std::string, std::string> config = {"CONFIG.toml", "Configuration file"};
   for (CLI::App* command :
        {AddCommand(app, line, files, "solve", "Solve A x = b through the SPU",
-                   {matrix, {"b.mtx", "Right-hand side b, Matrix Market format"}}, true),
-        AddCommand(app, line, files, "invert", "Invert A by sampling", {matrix}, true),
+                   {matrix, {"b.mtx", "Right-hand side b, Matrix Market format"}}, 2),
+        AddCommand(app, line, files, "invert", "Invert A by sampling", {matrix}, 1),
+        AddCommand(app, line, files, "sample",
+                   "Sample the Gaussian of precision matrix A; without mu.mtx its mean is 0",
+                   {matrix, {"mu.mtx", "Mean mu, Matrix Market format"}}, 1),
+        AddCommand(app, line, files, "lyapunov",
+                   "Solve A X + X A^T = Q by sampling under correlated noise",
+                   {matrix, {"Q.mtx", "Noise matrix Q, Matrix Market format"}}, 2),
+        AddCommand(app, line, files, "expm", "Exponential e^A from samples one tau apart",
+                   {matrix}, 1),
+        AddCommand(app, line, files, "determinant",
+                   "ln det A by integrating along a path of matrices", {matrix}, 1),
         AddCommand(app, line, files, "train",
-                   "Train a network; without a file the shipped digits task", {config}, false),
-        AddCommand(app, line, files, "run", "Run any task from a file", {config}, true),
+                   "Train a network; without a file the shipped digits task", {config}, 0),
+        AddCommand(app, line, files, "run", "Run any task from a file", {config}, 1),
         AddCommand(app, line, files, "check", "Check a file and print the resolved configuration",
-                   {config}, true)}) {
+                   {config}, 1)}) {
     AddCommonOptions(*command, line);
   }
-  AddCommand(app, line, files, "keys", "List all keys of the configuration", {}, false)
+  CLI::App* spice = AddCommand(app, line, files, "export-spice",
+                               "Write an ngspice netlist of a configured array", {config}, 1);
+  AddConfigOptions(*spice, line);
+  spice->add_option("--out", line.out, "The netlist's file; without it standard output")
+      ->type_name("FILE.cir");
+  AddCommand(app, line, files, "keys", "List all keys of the configuration", {}, 0)
       ->add_flag("--markdown", line.markdown, "As docs/configuration.md");
   AddCommand(app, line, files, "presets", "List presets with their sources, or show one",
-             {{"NAME", "Preset to show"}}, false);
+             {{"NAME", "Preset to show"}}, 0);
 
   RefuseUnknownCommand(app, argc, argv);
   try {
@@ -122,18 +159,22 @@ ConfigSources SourcesOf(const CommandLine& command_line) {
   sources.overrides = command_line.overrides;
   const std::string& command = command_line.command;
   const std::vector<std::string>& files = command_line.files;
-  if (command == "solve" || command == "invert") {
-    sources.flags.push_back({kOrigin, "problem.matrix", files.at(0)});
-    if (command == "solve") sources.flags.push_back({kOrigin, "problem.rhs", files.at(1)});
+  const std::vector<std::string> keys = FileKeys(command);
+  if (!keys.empty()) {
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      sources.flags.push_back({kOrigin, keys.at(i), files[i]});
+    }
   } else if (files.empty()) {
     sources.file = ShippedConfigFolder() / "tasks" / "digits.toml";
   } else {
     sources.file = files.at(0);
   }
-  if (command == "solve" || command == "invert" || command == "train") sources.task = command;
+  if (!keys.empty() || command == "train") sources.task = command;
   if (!command_line.seed.empty())
     sources.flags.push_back({"--seed", "run.seed", command_line.seed});
-  if (!command_line.out.empty()) sources.flags.push_back({"--out", "run.out", command_line.out});
+  // There it names a file, which is no part of the configuration.
+  if (!command_line.out.empty() && command != "export-spice")
+    sources.flags.push_back({"--out", "run.out", command_line.out});
   if (command_line.trace) sources.flags.push_back({"--trace", "trace.enabled", "true"});
   return sources;
 }

@@ -11,7 +11,7 @@ namespace spusim {
 
 /// What a command line asks for.
 struct CommandLine {
-  std::string command;  ///< "solve", "invert", "train", "run", "check", "keys", "presets"
+  std::string command;  ///< "solve", "invert", "train", "run", "check", "export-spice", "keys" ...
   std::vector<std::string> files;  ///< positional arguments of the command
   std::string hardware;
   std::vector<std::string> overrides;

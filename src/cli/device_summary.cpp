@@ -60,14 +60,18 @@ void ReportErrors(const ErrorReport& report, RunContext& context) {
     result.emplace_back("predicted.bias", p.bias);
     result.emplace_back("predicted.noise", p.noise);
     result.emplace_back("predicted.quantisation", p.quantisation);
-    context.Print(
-        fmt::format("predicted       {:.3e}   (settling {:.1e}, noise {:.1e}, quantisation {:.1e})",
-                    p.Total(), p.bias, p.noise, p.quantisation));
+    context.Print(fmt::format("predicted       {:.3e}   ({})", p.Total(), PartsText(p)));
   } else {
     context.Print(fmt::format("predicted       none: {}", report.no_prediction));
   }
-  result.emplace_back("residual", report.residual);
-  context.Print(fmt::format("residual        {:.3e}   ({})", report.residual, report.residual_of));
+  if (!report.residual) return;
+  result.emplace_back("residual", *report.residual);
+  context.Print(fmt::format("residual        {:.3e}   ({})", *report.residual, report.residual_of));
+}
+
+std::string PartsText(const ErrorPrediction& p) {
+  return fmt::format("settling {:.1e}, noise {:.1e}, quantisation {:.1e}", p.bias, p.noise,
+                     p.quantisation);
 }
 
 std::string NoPrediction(const AnnealResult& anneal) {
@@ -78,7 +82,11 @@ std::string NoPrediction(const AnnealResult& anneal) {
 }
 
 AnnealConditions ConditionsOf(const SpuSession& session, const AnnealResult& anneal) {
-  return {.matrix = session.ProgrammedDense(),
+  return ConditionsOf(session.ProgrammedDense(), anneal);
+}
+
+AnnealConditions ConditionsOf(const RowMatrix& programmed, const AnnealResult& anneal) {
+  return {.matrix = programmed,
           .kappa0 = anneal.kappa0,
           .time_tau = anneal.time_tau,
           .interval_tau = anneal.interval_tau,

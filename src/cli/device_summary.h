@@ -27,16 +27,20 @@ struct ErrorReport {
   std::string against;
   std::optional<ErrorPrediction> predicted = std::nullopt;
   std::string no_prediction;
-  double residual = 0.0;
-  std::string residual_of;
+  std::optional<double> residual = std::nullopt;
+  std::string residual_of = {};
 };
 void ReportErrors(const ErrorReport& report, RunContext& context);
+
+/// "settling 1.0e-03, noise ...": the parts of a prediction.
+std::string PartsText(const ErrorPrediction& prediction);
 
 /// Why there is no prediction for this anneal; empty where there is one.
 std::string NoPrediction(const AnnealResult& anneal);
 
 /// The conditions of an anneal, for predictions.
 AnnealConditions ConditionsOf(const SpuSession& session, const AnnealResult& anneal);
+AnnealConditions ConditionsOf(const RowMatrix& programmed, const AnnealResult& anneal);
 
 /// One line about where the simulated time went, largest phases first.
 std::string PhaseLine(const PhaseAccount& account, double clock_hz);

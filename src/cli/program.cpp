@@ -13,6 +13,7 @@
 
 #include <spusim/cli/command_line.h>
 #include <spusim/cli/exit_codes.h>
+#include <spusim/cli/export_spice.h>
 #include <spusim/cli/preset_list.h>
 #include <spusim/cli/run_task.h>
 #include <spusim/config/errors.h>
@@ -21,6 +22,7 @@
 #include <spusim/config/loader.h>
 #include <spusim/config/resolved.h>
 #include <spusim/config/text.h>
+#include <spusim/report/atomic_file.h>
 
 namespace spusim {
 namespace {
@@ -49,13 +51,24 @@ int Run(const CommandLine& line, std::ostream& out, std::ostream& err) {
     out << ResolvedToml(config);
     return kExitDone;
   }
+  FixBlockSizes();
+  if (command == "export-spice") {
+    const std::string netlist = ExportSpice(config, [&](const std::string& text) {
+      err << "spusim: warning: " << OneLine(text) << std::endl;
+    });
+    if (line.out.empty()) {
+      out << netlist;
+    } else {
+      WriteFileAtomically(line.out, netlist);
+    }
+    return kExitDone;
+  }
   RunOptions options;
   options.force = line.force;
   options.quiet = line.quiet;
   options.progress =
       isatty(STDERR_FILENO) == 1 ? Progress::Style::kTerminal : Progress::Style::kLines;
   InstallInterruptHandler();
-  FixBlockSizes();
   return RunTask(config, options, out, err);
 }
 

@@ -1,24 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spusim/cli/run_task.h>
 
+#include <map>
+#include <string>
+
 #include <fmt/format.h>
 
 #include <spusim/cli/exit_codes.h>
 #include <spusim/cli/tasks.h>
+#include <spusim/config/automatic.h>
 #include <spusim/config/errors.h>
 #include <spusim/config/text.h>
 
 namespace spusim {
 namespace {
 
+using Task = void (*)(const Config&, RunContext&);
+
 void Dispatch(const Config& config, RunContext& context) {
-  if (config.run.task == "solve") {
-    RunSolve(config, context);
-  } else if (config.run.task == "invert") {
-    RunInvert(config, context);
-  } else {
-    RunTrain(config, context);
-  }
+  static const std::map<std::string, Task> tasks = {
+      {"solve", RunSolve},       {"invert", RunInvert}, {"sample", RunSample},
+      {"lyapunov", RunLyapunov}, {"expm", RunExpm},     {"determinant", RunDeterminant},
+      {"train", RunTrain}};
+  tasks.at(config.run.task)(config, context);
 }
 
 std::string Kept(const ResultFolder& folder) {
@@ -30,6 +34,7 @@ std::string Kept(const ResultFolder& folder) {
 
 int RunTask(const Config& config, const RunOptions& options, std::ostream& out, std::ostream& err) {
   RunContext context(config, options, out, err);
+  context.set_threads(ThreadsOf(config));
   try {
     Dispatch(config, context);
     context.Begin();

@@ -19,11 +19,14 @@ void RunSolve(const Config& config, RunContext& context) {
   CheckStep(config.spu.step_tau, StepperNamed(config.spu.stepper), problem.spectrum);
   const Vector solution = Eigen::PartialPivLU<Matrix>(Matrix(problem.matrix)).solve(problem.rhs);
 
+  const AnnealPlan plan = DescribeAnneal(config, problem.alpha_min());
+  const TaskShape shape = DescribeDenseTask(config, plan, problem.matrix.rows(), problem.symmetric,
+                                            problem.spectrum.max_modulus);
+
   context.Begin();
-  Simulation simulation(DeviceTime(config, problem.matrix.cwiseAbs().maxCoeff()),
-                        problem.matrix.rows(), context.folder().path());
-  SpuSession session(simulation.device(), DescribeDevice(config), DescribeNoise(config),
-                     DescribeAnneal(config, problem.alpha_min()),
+  Simulation simulation(DeviceTime(config, problem.matrix.cwiseAbs().maxCoeff()), shape,
+                        context.folder().path());
+  SpuSession session(simulation.device(), DescribeDevice(config), DescribeNoise(config), plan,
                      [&](const std::string& line) { context.Warn(line); });
   session.Program(problem.matrix);
   const AnnealResult anneal = session.Anneal(problem.rhs);

@@ -72,11 +72,15 @@ TrainingCurve RunWithoutDevice(const Config& config, const OptimizerKind& kind, 
 
 TrainingCurve RunWithDevice(const Config& config, const OptimizerKind& kind, Workload& workload,
                             const std::string& file, RunContext& context) {
-  Simulation simulation(config, workload.parameters(), context.folder().path());
   // F's smallest eigenvalue is the damping: rows of J span fewer dimensions than there are
   // parameters.
-  SpuSession session(simulation.device(), DescribeDevice(config), DescribeNoise(config),
-                     DescribeAnneal(config, config.train.damping),
+  const AnnealPlan plan = DescribeAnneal(config, config.train.damping);
+  TaskShape shape = DescribeFactoredTask(
+      config, plan, workload.parameters(),
+      static_cast<Index>(config.train.batch) * workload.outputs(), workload.outputs());
+  shape.programmings = static_cast<std::uint64_t>(config.train.iterations);
+  Simulation simulation(config, shape, context.folder().path());
+  SpuSession session(simulation.device(), DescribeDevice(config), DescribeNoise(config), plan,
                      [&](const std::string& line) { context.Warn(line); });
   SpuPreconditioner preconditioner(session, config.train.damping);
   TrainingCurve curve =

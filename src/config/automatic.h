@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <spusim/config/config.h>
 
@@ -10,15 +11,21 @@ namespace spusim {
 
 // What "auto", -1 and 0 stand for where that follows from the configuration alone.
 
+/// The values of run.task.
+const std::vector<std::string>& TaskNames();
+
+/// True for the tasks whose result is the noise itself, a covariance: every sample is read.
+bool SamplesNoise(const std::string& task);
+
 /// What sets the noise of the cells.
 enum class NoiseKind {
-  kProblemUnits,  ///< noise.kappa0; where none is given (invert): 1
+  kProblemUnits,  ///< noise.kappa0; where none is given (tasks that sample): 1
   kVolts,         ///< noise.node_variance_v2
   kThermal        ///< kT/C at noise.temperature_k
 };
 
-/// noise.kappa0 or noise.node_variance_v2 if given; else kappa0 = 1 for invert and kT/C for the
-/// rest.
+/// noise.kappa0 or noise.node_variance_v2 if given; else kappa0 = 1 for a task that samples and
+/// kT/C for the rest.
 NoiseKind NoiseOf(const Config& config);
 /// False when it is set to zero.
 bool IsNoisy(const Config& config);
@@ -28,6 +35,9 @@ std::string ArrayKindOf(const Config& config);
 
 /// "zero", "gradient" or "warm".
 std::string StartOf(const Config& config);
+
+/// Threads that the run may use, at least 1.
+int ThreadsOf(const Config& config);
 
 /// Samples averaged, at least 1.
 std::int64_t SamplesOf(const Config& config);

@@ -15,6 +15,7 @@ struct RunConfig {
   std::string task = "solve";
   std::uint64_t seed = 1;
   std::string out;
+  std::int64_t threads = 1;
   /// Preset or file that the hardware sections were taken from; empty once they are in place.
   std::string hardware;
 };
@@ -22,6 +23,8 @@ struct RunConfig {
 struct ProblemConfig {
   std::string matrix;
   std::string rhs;
+  std::string mean;
+  std::string noise;
 };
 
 struct SpuConfig {
@@ -72,6 +75,10 @@ struct AnnealConfig {
   std::int64_t max_range_retries = 20;
 };
 
+struct DeterminantConfig {
+  std::int64_t nodes = 0;
+};
+
 struct TrainConfig {
   std::string workload = "digits";
   std::string data = "data/optdigits.csv.gz";
@@ -118,6 +125,7 @@ struct Config {
   AdcConfig adc;
   ArrayConfig array;
   AnnealConfig anneal;
+  DeterminantConfig determinant;
   TrainConfig train;
   LinkConfig link;
   GpuConfig gpu;

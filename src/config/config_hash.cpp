@@ -17,6 +17,8 @@ namespace {
 bool TaskReads(const std::string& task, const std::string& key) {
   if (key == "train.data") return task == "train";
   if (key == "problem.rhs") return task == "solve";
+  if (key == "problem.mean") return task == "sample";
+  if (key == "problem.noise") return task == "lyapunov";
   return task != "train";
 }
 

@@ -42,13 +42,14 @@ covers the content, not the place, of the files that a task reads.
 const std::map<std::string, std::string>& SectionTitles() {
   static const std::map<std::string, std::string> titles = {
       {"run", "what is done, and where it goes"},
-      {"problem", "the linear problem of solve and invert"},
+      {"problem", "the files of a linear problem"},
       {"spu", "the cells and the engine that moves them"},
       {"noise", "noise of the cells"},
       {"dac", "input converters"},
       {"adc", "output converters"},
       {"array", "programmable conductances"},
       {"anneal", "one use of the cells: settle, sample, hold"},
+      {"determinant", "the path of task determinant"},
       {"train", "training a network"},
       {"link", "the link between host and SPU"},
       {"gpu", "the host's GPU"},

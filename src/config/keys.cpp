@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <spusim/config/automatic.h>
 #include <spusim/config/optimizers.h>
 #include <spusim/config/presets.h>
 #include <spusim/config/text.h>
@@ -16,6 +17,8 @@ namespace {
 
 constexpr std::int64_t kMostHertz = 1'000'000'000'000;
 constexpr std::int64_t kMostCells = 1'000'000'000;
+constexpr std::int64_t kMostThreads = 1024;
+constexpr std::int64_t kMostNodes = 1000;
 constexpr std::int64_t kMostCount = 1'000'000'000'000;
 
 template <typename T>
@@ -94,8 +97,10 @@ IntegerRange Bits() { return {2, 32, {0}}; }
 
 void AddRunKeys(std::vector<ConfigKey>& keys) {
   keys.push_back(Key("run.task", &Config::run, &RunConfig::task, "",
-                     Choices{{"solve", "invert", "train"}},
-                     "What is done: solve A x = b, invert A, or train a network."));
+                     Choices{TaskNames()},
+                     "What is done: solve A x = b; invert A; sample a Gaussian of precision matrix "
+                     "A; lyapunov, A X + X A^T = Q; expm, the exponential of A; determinant, ln "
+                     "det A; or train a network."));
   keys.push_back(Key("run.seed", &Config::run, &RunConfig::seed, "",
                      AtLeast(0, std::numeric_limits<std::int64_t>::max()),
                      "Seed of all that is random: noise, batches, start values of a network."));
@@ -103,6 +108,10 @@ void AddRunKeys(std::vector<ConfigKey>& keys) {
       "run.out", &Config::run, &RunConfig::out, "", FreeText{"a path"},
       "Folder of the results, relative to the current folder; empty: results/<task>. The resolved "
       "copy leaves it empty, so that the same run into two folders gives the same bytes.")));
+  keys.push_back(WithoutEffectOnResults(
+      Key("run.threads", &Config::run, &RunConfig::threads, "", AtLeast(0, kMostThreads),
+          "Threads that one run may use, in the linear algebra of the exact engines; results are "
+          "equal to the bit whatever their number. 0: one a core.")));
   keys.push_back(WithoutEffectOnResults(
       Key("run.hardware", &Config::run, &RunConfig::hardware, "",
           FreeText{"a preset that `spusim presets` lists, or a path to a .toml file"},
@@ -116,11 +125,19 @@ void AddProblemKeys(std::vector<ConfigKey>& keys) {
   keys.push_back(
       Path(Key("problem.matrix", &Config::problem, &ProblemConfig::matrix, "",
                FreeText{"path of a Matrix Market file"},
-               "The matrix A of solve and invert, relative to the file that names it, or "
+               "The matrix A of every task but train, relative to the file that names it, or "
                "to the current folder when given on the command line.")));
   keys.push_back(Path(Key("problem.rhs", &Config::problem, &ProblemConfig::rhs, "",
                           FreeText{"path of a Matrix Market file"},
                           "The right-hand side b of solve, found as problem.matrix is.")));
+  keys.push_back(Path(Key("problem.mean", &Config::problem, &ProblemConfig::mean, "",
+                          FreeText{"path of a Matrix Market file"},
+                          "The mean of the Gaussian of task sample, found as problem.matrix is.",
+                          "\"\" (mean 0)")));
+  keys.push_back(Path(Key("problem.noise", &Config::problem, &ProblemConfig::noise, "",
+                          FreeText{"path of a Matrix Market file"},
+                          "The noise matrix Q of lyapunov, A X + X A^T = Q: symmetric, positive "
+                          "semidefinite. Found as problem.matrix is.")));
 }
 
 void AddSpuKeys(std::vector<ConfigKey>& keys) {
@@ -129,7 +146,7 @@ void AddSpuKeys(std::vector<ConfigKey>& keys) {
           "Kind of cell: rc, an overdamped integrator, tau dx = -(A x - b) dt + noise."));
   keys.push_back(
       Key("spu.array", &Config::spu, &SpuConfig::array, "", Choices{{"auto", "dense", "factored"}},
-          "How A is held: dense, one array of N x N conductances (solve, invert), or "
+          "How A is held: dense, one array of N x N conductances (every task but train), or "
           "factored, three arrays J, H, J^T and a damping conductance (train). Each task takes "
           "one of them; the other is refused. auto: what the task needs."));
   keys.push_back(
@@ -145,16 +162,21 @@ void AddSpuKeys(std::vector<ConfigKey>& keys) {
   keys.push_back(Key("spu.capacitance_f", &Config::spu, &SpuConfig::capacitance_f, "F",
                      Within(1e-21, 1e3), "Capacitance C of a cell."));
   keys.push_back(Key("spu.engine", &Config::spu, &SpuConfig::engine, "",
-                     Choices{{"auto", "odeint"}},
-                     "Engine of the analog part. auto: the cheapest one that is right for this "
-                     "configuration; the summary names it."));
+                     Choices{{"auto", "odeint", "exact_dense", "exact_factored"}},
+                     "Engine of the analog part: odeint integrates in steps, the exact ones move "
+                     "linear cells over any interval at once, exact_factored for a factored array "
+                     "only. auto: the cheapest one that is right for this configuration, odeint "
+                     "where spu.stepper or spu.step_tau is set; the summary names it and says "
+                     "why."));
+  keys.push_back(Key("spu.stepper", &Config::spu, &SpuConfig::stepper, "",
+                     Choices{{"leimkuhler_matthews", "euler_maruyama", "rk4", "dopri5"}},
+                     "Stepper of engine odeint, refused with another one. rk4 and dopri5 "
+                     "(adaptive) need noise switched off."));
   keys.push_back(
-      Key("spu.stepper", &Config::spu, &SpuConfig::stepper, "",
-          Choices{{"leimkuhler_matthews", "euler_maruyama", "rk4", "dopri5"}},
-          "Stepper of engine odeint. rk4 and dopri5 (adaptive) need noise switched off."));
-  keys.push_back(Key("spu.step_tau", &Config::spu, &SpuConfig::step_tau, "tau", NotNegative(),
-                     "Step of engine odeint. A step beyond the stability bound is refused. 0: "
-                     "chosen from the spectral radius."));
+      Key("spu.step_tau", &Config::spu, &SpuConfig::step_tau, "tau", NotNegative(),
+          "Step of engine odeint, refused with another one. A step beyond the stability bound is "
+          "refused. 0: "
+          "chosen from the spectral radius."));
 }
 
 void AddNoiseKeys(std::vector<ConfigKey>& keys) {
@@ -162,7 +184,8 @@ void AddNoiseKeys(std::vector<ConfigKey>& keys) {
       "noise.kappa0", &Config::noise, &NoiseConfig::kappa0, "problem units", NotNegative({-1.0}),
       "Noise of the cells, tau dx = ... + sqrt(2 kappa0 tau) dW, whatever the scales of "
       "the mapping. -1: not given. If noise.node_variance_v2 is not given either: 1 "
-      "for invert, else thermal noise kT/C at noise.temperature_k.",
+      "for tasks that sample (all but solve and train), else thermal noise kT/C at "
+      "noise.temperature_k.",
       "0"));
   keys.push_back(
       Key("noise.node_variance_v2", &Config::noise, &NoiseConfig::node_variance_v2, "V^2",
@@ -225,11 +248,12 @@ void AddAnnealKeys(std::vector<ConfigKey>& keys) {
                      "Settling before the first sample, in problem time. -1: long enough for the "
                      "bits, ln(2^bits)/alpha_min."));
   keys.push_back(Key("anneal.samples", &Config::anneal, &AnnealConfig::samples, "", AtLeast(0),
-                     "Samples read and averaged. 0: 10000 for invert, else 1."));
+                     "Samples read and averaged; of determinant, at each node. 0: 1 for solve and "
+                     "train, else 10000."));
   keys.push_back(Key("anneal.interval_tau", &Config::anneal, &AnnealConfig::interval_tau, "tau",
                      NotNegative({-1.0}),
                      "Spacing of samples, in problem time, never less than the ADCs need. -1: "
-                     "1/alpha_min."));
+                     "1/alpha_min; of expm, whose samples lie 1/n apart: 1."));
   keys.push_back(
       Key("anneal.start", &Config::anneal, &AnnealConfig::start, "",
           Choices{{"auto", "zero", "gradient", "warm"}},
@@ -249,6 +273,14 @@ void AddAnnealKeys(std::vector<ConfigKey>& keys) {
   keys.push_back(Key("anneal.max_range_retries", &Config::anneal, &AnnealConfig::max_range_retries,
                      "", AtLeast(0, 1000),
                      "How often an anneal whose ADCs clip is repeated with half the input.", "0"));
+}
+
+void AddDeterminantKeys(std::vector<ConfigKey>& keys) {
+  keys.push_back(Key("determinant.nodes", &Config::determinant, &DeterminantConfig::nodes, "",
+                     AtLeast(0, kMostNodes),
+                     "Points of the path from a multiple of the identity to A at which task "
+                     "determinant measures (Gauss-Legendre). 0: as many as bring the error of the "
+                     "quadrature below a tenth of the statistical one."));
 }
 
 void AddTrainKeys(std::vector<ConfigKey>& keys) {
@@ -332,9 +364,10 @@ void AddTraceKeys(std::vector<ConfigKey>& keys) {
   keys.push_back(WithoutEffectOnResults(
       Key("trace.stop_s", &Config::trace, &TraceConfig::stop_s, "s", NotNegative({-1.0}),
           "Simulated time of the last point. -1: the end of the run.")));
-  keys.push_back(WithoutEffectOnResults(
-      Key("trace.interval_s", &Config::trace, &TraceConfig::interval_s, "s", NotNegative(),
-          "Least spacing of the points of a cell's voltage. 0: every step of the engine.")));
+  keys.push_back(WithoutEffectOnResults(Key(
+      "trace.interval_s", &Config::trace, &TraceConfig::interval_s, "s", NotNegative(),
+      "Spacing of the points of a cell's voltage between two events; odeint shows steps of its "
+      "own, no closer than this. 0: every step of odeint; exact engines: a twentieth of R0 C.")));
 }
 
 std::vector<ConfigKey> MakeKeys() {
@@ -346,6 +379,7 @@ std::vector<ConfigKey> MakeKeys() {
   AddConverterKeys(keys);
   AddArrayKeys(keys);
   AddAnnealKeys(keys);
+  AddDeterminantKeys(keys);
   AddTrainKeys(keys);
   AddHostKeys(keys);
   AddTraceKeys(keys);

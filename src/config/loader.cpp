@@ -96,6 +96,10 @@ class Builder {
     } else {
       RequireFile("problem.matrix", config_.problem.matrix);
       if (task == "solve") RequireFile("problem.rhs", config_.problem.rhs);
+      if (task == "lyapunov") RequireFile("problem.noise", config_.problem.noise);
+      if (task == "sample" && !config_.problem.mean.empty()) {
+        RequireFile("problem.mean", config_.problem.mean);
+      }
     }
     config_.run.hardware.clear();
     return config_;

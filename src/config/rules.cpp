@@ -2,10 +2,12 @@
 #include <spusim/config/rules.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
 #include <spusim/config/automatic.h>
+#include <spusim/config/text.h>
 
 namespace spusim {
 namespace {
@@ -22,6 +24,7 @@ Finding CheckProblem(const Config& config) {
   };
   if (config.problem.matrix.empty()) return missing("problem.matrix");
   if (task == "solve" && config.problem.rhs.empty()) return missing("problem.rhs");
+  if (task == "lyapunov" && config.problem.noise.empty()) return missing("problem.noise");
   return std::nullopt;
 }
 
@@ -39,11 +42,12 @@ Finding CheckNoise(const Config& config) {
                       "(allowed: one of the two, -1 takes the other back)"};
   }
   const bool noisy = IsNoisy(config);
-  if (config.run.task == "invert" && !noisy) {
+  if (SamplesNoise(config.run.task) && !noisy) {
     return BrokenRule{
         config.noise.kappa0 >= 0.0 ? "noise.kappa0" : "noise.node_variance_v2",
-        "0 leaves nothing to sample, the inverse is the covariance of the noise (allowed: > 0 for "
-        "task invert)"};
+        fmt::format("0 leaves nothing to sample, the result is a covariance of the noise (allowed: "
+                    "> 0 for task {})",
+                    config.run.task)};
   }
   const std::string& stepper = config.spu.stepper;
   if (noisy && (stepper == "rk4" || stepper == "dopri5")) {
@@ -55,18 +59,53 @@ Finding CheckNoise(const Config& config) {
   return std::nullopt;
 }
 
+Finding CheckEngine(const Config& config) {
+  const SpuConfig& spu = config.spu;
+  if (spu.engine == "exact_factored" && ArrayKindOf(config) == "dense") {
+    return BrokenRule{"spu.engine",
+                      "\"exact_factored\" does not fit a dense array (allowed: auto, odeint, "
+                      "exact_dense)"};
+  }
+  if (spu.engine == "auto" || spu.engine == "odeint") return std::nullopt;
+  const auto no_option = [&](const std::string& key, const std::string& standard) {
+    return BrokenRule{key,
+                      fmt::format("it is for engine odeint, and spu.engine is \"{}\" (allowed: "
+                                  "{}, or spu.engine auto or odeint)",
+                                  spu.engine, standard)};
+  };
+  if (spu.step_tau != SpuConfig{}.step_tau) return no_option("spu.step_tau", "0");
+  if (spu.stepper != SpuConfig{}.stepper) return no_option("spu.stepper", SpuConfig{}.stepper);
+  return std::nullopt;
+}
+
 Finding CheckAnneal(const Config& config) {
-  const std::string& start = config.anneal.start;
+  const AnnealConfig& anneal = config.anneal;
+  const std::string& start = anneal.start;
   // The sum of the codes is formed in a double's 53 bits, on the chip and in the simulator alike.
   constexpr int kSumBits = 53;
   const auto samples = static_cast<std::uint64_t>(SamplesOf(config));
   const auto most_samples = std::uint64_t{1} << static_cast<unsigned>(kSumBits - config.adc.bits);
-  if (config.run.task != "invert" && config.adc.bits != 0 && samples > most_samples) {
+  if (!SamplesNoise(config.run.task) && config.adc.bits != 0 && samples > most_samples) {
     return BrokenRule{
         "anneal.samples",
         fmt::format("{} words of adc.bits = {} do not fit a sum of {} bits (allowed: at "
                     "most {})",
                     samples, config.adc.bits, kSumBits, most_samples)};
+  }
+  if (config.run.task == "expm") {
+    // Pairs of samples that lie one unit of time apart are correlated.
+    const double lag = 1.0 / anneal.interval_tau;
+    if (anneal.interval_tau >= 0.0 && !(std::abs(lag - std::round(lag)) < 1e-9 * lag)) {
+      return BrokenRule{"anneal.interval_tau",
+                        fmt::format("{} does not divide 1 (allowed: -1 or 1/n for task expm)",
+                                    RealText(anneal.interval_tau))};
+    }
+    const double pairs_from = anneal.interval_tau >= 0.0 ? std::round(lag) : 1.0;
+    if (static_cast<double>(samples) <= pairs_from) {
+      return BrokenRule{"anneal.samples",
+                        fmt::format("{} makes no pair that is 1 tau apart (allowed: > {})", samples,
+                                    pairs_from)};
+    }
   }
   if (config.run.task != "train" && (start == "gradient" || start == "warm")) {
     return BrokenRule{
@@ -111,7 +150,7 @@ Finding CheckTrace(const Config& config) {
 
 std::optional<BrokenRule> FindBrokenRule(const Config& config) {
   for (const auto& check :
-       {CheckProblem, CheckArray, CheckNoise, CheckAnneal, CheckTrain, CheckTrace}) {
+       {CheckProblem, CheckArray, CheckEngine, CheckNoise, CheckAnneal, CheckTrain, CheckTrace}) {
     if (Finding finding = check(config)) return finding;
   }
   return std::nullopt;

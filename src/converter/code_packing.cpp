@@ -2,6 +2,7 @@
 #include <spusim/converter/code_packing.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include <fmt/format.h>
@@ -22,6 +23,26 @@ void CheckWidth(int word_bits) {
                              word_bits, kWidestWord, kIdealBits));
 }
 
+// Words of whole bytes are the machine's own: nothing has to be shifted, and the loops vectorise.
+static_assert(std::endian::native == std::endian::little);
+
+template <typename Word>
+void PackWhole(std::span<const double> codes, std::uint8_t* out) {
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    const auto word = static_cast<Word>(static_cast<std::int32_t>(codes[i]));
+    std::memcpy(out + i * sizeof word, &word, sizeof word);
+  }
+}
+
+template <typename Word>
+void UnpackWhole(const std::uint8_t* in, std::span<double> codes) {
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    Word word;
+    std::memcpy(&word, in + i * sizeof word, sizeof word);
+    codes[i] = static_cast<double>(word);
+  }
+}
+
 std::uint64_t LowMask(int bits) { return (std::uint64_t{1} << bits) - 1; }
 
 }  // namespace
@@ -38,6 +59,16 @@ void PackCodes(std::span<const double> codes, int word_bits, Bytes& bytes) {
   if (word_bits == kIdealBits) {
     std::memcpy(out, codes.data(), codes.size_bytes());
     return;
+  }
+  switch (word_bits) {
+    case 8:
+      return PackWhole<std::int8_t>(codes, out);
+    case 16:
+      return PackWhole<std::int16_t>(codes, out);
+    case 32:
+      return PackWhole<std::int32_t>(codes, out);
+    default:
+      break;
   }
   const std::uint64_t mask = LowMask(word_bits);
   std::uint64_t pending = 0;
@@ -61,6 +92,16 @@ void UnpackCodes(std::span<const std::uint8_t> bytes, int word_bits, std::span<d
   if (word_bits == kIdealBits) {
     std::memcpy(codes.data(), bytes.data(), codes.size_bytes());
     return;
+  }
+  switch (word_bits) {
+    case 8:
+      return UnpackWhole<std::int8_t>(bytes.data(), codes);
+    case 16:
+      return UnpackWhole<std::int16_t>(bytes.data(), codes);
+    case 32:
+      return UnpackWhole<std::int32_t>(bytes.data(), codes);
+    default:
+      break;
   }
   const std::uint64_t mask = LowMask(word_bits);
   const std::uint64_t sign = std::uint64_t{1} << (word_bits - 1);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spusim/host/describe.h>
 
+#include <algorithm>
 #include <numbers>
 
 #include <spusim/circuit/rc_circuit.h>
 #include <spusim/config/automatic.h>
 #include <spusim/config/presets.h>
+#include <spusim/converter/code_packing.h>
 
 namespace spusim {
 
@@ -60,7 +62,9 @@ AnnealPlan DescribeAnneal(const Config& config, double alpha_min) {
                       : static_cast<double>(bits) * std::numbers::ln2 / alpha_min;
   plan.samples = static_cast<std::uint64_t>(SamplesOf(config));
   // One sample has no spacing.
-  if (plan.samples > 1) {
+  if (config.run.task == "expm") {
+    plan.interval_tau = anneal.interval_tau >= 0.0 ? anneal.interval_tau : 1.0;
+  } else if (plan.samples > 1) {
     plan.interval_tau = anneal.interval_tau >= 0.0 ? anneal.interval_tau : 1.0 / alpha_min;
   }
   const std::string start = StartOf(config);
@@ -69,9 +73,40 @@ AnnealPlan DescribeAnneal(const Config& config, double alpha_min) {
                                      : StartMode::kWarm;
   plan.delay_tau = anneal.delay_tau;
   plan.rescale = anneal.rescale_state == "keep" ? RescaleState::kKeep : RescaleState::kPreset;
-  plan.read = config.run.task == "invert" ? ReadMode::kEverySample : ReadMode::kSum;
+  plan.read = SamplesNoise(config.run.task) ? ReadMode::kEverySample : ReadMode::kSum;
   plan.max_range_retries = anneal.max_range_retries;
   return plan;
+}
+
+TaskShape DescribeDenseTask(const Config& config, const AnnealPlan& plan, Index cells,
+                            bool symmetric, double spectral_radius) {
+  return {.cells = cells,
+          .symmetric = symmetric,
+          .noisy = IsNoisy(config),
+          .spectral_radius = spectral_radius,
+          .settle_tau = plan.time_tau,
+          .samples = plan.samples,
+          .interval_tau = plan.interval_tau};
+}
+
+TaskShape DescribeFactoredTask(const Config& config, const AnnealPlan& plan, Index cells,
+                               Index rows, Index block) {
+  // J^T holds the codes of J, mirrored or sent.
+  TaskShape shape = DescribeDenseTask(config, plan, cells, /*symmetric=*/true, 0.0);
+  shape.rows = rows;
+  shape.block = block;
+  return shape;
+}
+
+std::uint64_t ShortestInterval(const Config& config, Index cells) {
+  const auto clock_hz = static_cast<std::uint64_t>(config.spu.clock_hz);
+  const auto n = static_cast<std::uint64_t>(cells);
+  const int word_bits = Quantizer(static_cast<int>(config.adc.bits)).word_bits();
+  const std::uint64_t conversion =
+      ConversionCycles(n, static_cast<std::uint64_t>(config.adc.count),
+                       static_cast<std::uint64_t>(config.adc.rate_hz), clock_hz);
+  const std::uint64_t frame = DescribeLink(config).Beats(8 * PackedBytes(n, word_bits));
+  return std::max(conversion, frame);
 }
 
 Config DeviceTime(const Config& config, double matrix_scale) {

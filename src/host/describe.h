@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <spusim/analog/task_shape.h>
 #include <spusim/config/config.h>
 #include <spusim/host/gpu_model.h>
 #include <spusim/host/spu_session.h>
@@ -17,8 +18,19 @@ NoiseSetting DescribeNoise(const Config& config);
 
 /// How anneals run. `alpha_min`: smallest real part of an eigenvalue of the problem's matrix, > 0,
 /// which the automatic times follow: settling ln(2^bits)/alpha_min (bits of the ADC; ideal: 53,
-/// those of a double), spacing of samples 1/alpha_min.
+/// those of a double), spacing of samples 1/alpha_min, or 1 for expm.
 AnnealPlan DescribeAnneal(const Config& config, double alpha_min);
+
+/// What the anneals of a plan, all under one programmed matrix, ask of the analog part: a dense
+/// array of N x N, or a factored one with m rows and blocks of K. `spectral_radius`: of A, 0 where
+/// it is not known. Set programmings and anneals_per_programming where they are not 1.
+TaskShape DescribeDenseTask(const Config& config, const AnnealPlan& plan, Index cells,
+                            bool symmetric, double spectral_radius);
+TaskShape DescribeFactoredTask(const Config& config, const AnnealPlan& plan, Index cells,
+                               Index rows, Index block);
+
+/// The closest that samples can lie which are all sent to the host, in cycles: converters and link.
+std::uint64_t ShortestInterval(const Config& config, Index cells);
 
 /// The configuration as the device sees it, whose time is that of M = A / matrix_scale:
 /// spu.step_tau, in problem time, becomes one in units of R0 C.

@@ -25,6 +25,10 @@ void IdealSpuDevice::Program(const ArrayImage& image) {
   staged_matrix_ = matrix->ToDense();
 }
 
+void IdealSpuDevice::ProgramNoise(const NoiseImage& image) {
+  if (image.mixed()) throw InputError("the ideal device takes independent noise sources only");
+}
+
 void IdealSpuDevice::LoadInput(const Vector& codes) { staged_input_v_ = dac_.Volts(codes); }
 
 void IdealSpuDevice::Preset(const Vector& codes) { staged_state_v_ = dac_.Volts(codes); }

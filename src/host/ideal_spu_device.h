@@ -22,6 +22,8 @@ class IdealSpuDevice final : public SpuDevice {
 
   /// @throws InputError if the programmed matrix is not symmetric.
   void Program(const ArrayImage& image) override;
+  /// @throws InputError for mixed sources: its transition is that of independent ones.
+  void ProgramNoise(const NoiseImage& image) override;
   void LoadInput(const Vector& codes) override;
   void Preset(const Vector& codes) override;
   ReadOut Anneal(const AnnealCommand& command) override;

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include <spusim/circuit/array_image.h>
+#include <spusim/circuit/noise_image.h>
 #include <spusim/host/simulated_clock.h>
 #include <spusim/linalg/spectrum.h>
 #include <spusim/linalg/types.h>
@@ -42,6 +43,10 @@ class SpuDevice : public SimulatedClock {
  public:
   /// Uploads an array image into the staging buffer. It takes effect at the next Anneal.
   virtual void Program(const ArrayImage& image) = 0;
+  /// Uploads an image of the noise sources' mixing array, likewise. It stays until the next one,
+  /// whatever array is programmed; its size must be the array's. @throws InputError from a device
+  /// whose sources cannot be mixed.
+  virtual void ProgramNoise(const NoiseImage& image) = 0;
   /// Uploads DAC codes of the input b'. They take effect at the next Anneal.
   virtual void LoadInput(const Vector& codes) = 0;
   /// Uploads DAC codes that the cells are set to when the next Anneal's settling starts.

@@ -17,7 +17,7 @@ SpuPreconditioner::SpuPreconditioner(SpuSession& session, double damping)
 }
 
 Vector SpuPreconditioner::Apply(const BatchResult& batch, SimulatedClock& /*clock*/) {
-  session_.Program(GaussNewton(batch, damping_));
+  session_.Program(GaussNewtonStructured(batch, damping_));
   return session_.Anneal(batch.gradient).mean;
 }
 

@@ -25,8 +25,8 @@ SpuSession::SpuSession(SpuDevice& device, const DeviceDescription& description,
       plan_(plan),
       warn_(std::move(warn)) {}
 
-void SpuSession::Program(const RowMatrix& a) {
-  mapped_ = MapDense(a, description_.array_bits);
+void SpuSession::Program(const RowMatrix& a, std::optional<double> scale) {
+  mapped_ = MapDense(a, description_.array_bits, scale);
   Upload();
 }
 
@@ -48,6 +48,24 @@ void SpuSession::Upload() {
 
 RowMatrix SpuSession::ProgrammedDense() const {
   return ProgrammedMatrix(mapped_.image)->ToDense() * mapped_.matrix_scale;
+}
+
+void SpuSession::ProgramNoise(const Matrix& noise_matrix) {
+  NoiseImage image = MapNoise(noise_matrix, description_.array_bits);
+  if (image.mixing.rows() != mapped_.image.cells()) {
+    throw InputError(fmt::format("noise matrix of {} x {} for {} cells (allowed: the programmed "
+                                 "matrix's size)",
+                                 image.mixing.rows(), image.mixing.cols(),
+                                 mapped_.image.cells()));
+  }
+  device_.ProgramNoise(image);
+  noise_image_ = std::move(image);
+}
+
+Matrix SpuSession::ProgrammedNoise() const {
+  const auto mixing = ProgrammedMixing(noise_image_);
+  if (!mixing) return Matrix::Identity(mapped_.image.cells(), mapped_.image.cells());
+  return *mixing * mixing->transpose();
 }
 
 double SpuSession::FirstInputScale(const Vector& b) const {

@@ -93,9 +93,18 @@ class SpuSession {
   SpuSession(SpuDevice& device, const DeviceDescription& description, const NoiseSetting& noise,
              const AnnealPlan& plan, Warn warn);
 
-  /// Quantises A and uploads it. @throws InputError when it needs more cells than the chip has.
-  void Program(const RowMatrix& a);
+  /// Quantises A and uploads it; `scale`: s_A, see MapDense.
+  /// @throws InputError when it needs more cells than the chip has.
+  void Program(const RowMatrix& a, std::optional<double> scale = std::nullopt);
   void Program(const FactoredMatrix& f);
+
+  /// Makes the noise of the programmed cells correlated: A Sigma + Sigma A^T = 2 kappa0 B, with B
+  /// N x N, symmetric positive semidefinite. The host sends a root of it, quantised. It stays for
+  /// matrices programmed later. @throws InputError if B is no such matrix, or from the device.
+  void ProgramNoise(const Matrix& noise_matrix);
+
+  /// How the next anneals are run.
+  void SetPlan(const AnnealPlan& plan) { plan_ = plan; }
 
   /// Anneals under the programmed matrix with input b.
   /// `input_scale`: s_b to start from (V per unit of b) instead of the last anneal's or, first, DAC
@@ -105,6 +114,8 @@ class SpuSession {
   const SessionEvents& events() const { return events_; }
   /// The programmed matrix as quantised, in problem units, dense: for predictions.
   RowMatrix ProgrammedDense() const;
+  /// The noise matrix B as programmed: S S^T of the codes; identity at first.
+  Matrix ProgrammedNoise() const;
   double matrix_scale() const { return mapped_.matrix_scale; }
 
  private:
@@ -122,6 +133,7 @@ class SpuSession {
   AnnealPlan plan_;
   Warn warn_;
   MappedArray mapped_;
+  NoiseImage noise_image_;
   SessionEvents events_;
   double next_input_scale_ = 0.0;  ///< 0 before the first anneal
   double cell_scale_ = 0.0;        ///< s_x of what the cells hold; 0 before the first anneal

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include <spusim/config/errors.h>
-#include <spusim/workload/kronecker_jacobian.h>
+#include <spusim/linalg/kronecker_jacobian.h>
 
 namespace spusim {
 

@@ -16,20 +16,71 @@ namespace spusim {
 namespace {
 
 using factored_kernels::kMaxPanel;
-using Kernel = void (*)(const double*, Index, const double*, double*);
+template <typename Scalar>
+using TimesKernel = void (*)(const Scalar*, Index, Index, const double* const*, double*);
+template <typename Scalar>
+using TransposedKernel = void (*)(const Scalar*, Index, Index, const double*, double*);
 
-template <int... R>
-constexpr std::array<Kernel, sizeof...(R)> TimesTable(std::integer_sequence<int, R...>) {
-  return {&factored_kernels::PanelTimesVector<R + 1>...};
+template <typename Scalar, int... R>
+constexpr std::array<TimesKernel<Scalar>, sizeof...(R)> TimesTable(
+    std::integer_sequence<int, R...>) {
+  return {&factored_kernels::PanelTimes<Scalar, R + 1, 1>...};
 }
-template <int... R>
-constexpr std::array<Kernel, sizeof...(R)> TransposedTable(std::integer_sequence<int, R...>) {
-  return {&factored_kernels::AddPanelTransposedTimes<R + 1>...};
+template <typename Scalar, int... R>
+constexpr std::array<TransposedKernel<Scalar>, sizeof...(R)> TransposedTable(
+    std::integer_sequence<int, R...>) {
+  return {&factored_kernels::AddPanelTransposedTimes<Scalar, R + 1>...};
 }
-constexpr auto kTimes = TimesTable(std::make_integer_sequence<int, kMaxPanel>{});
-constexpr auto kTransposed = TransposedTable(std::make_integer_sequence<int, kMaxPanel>{});
 
-void CheckFinite(const RowMatrix& matrix, const char* name) {
+/// Room for two vectors of `entries`, per thread, so that one operator can serve several; it grows
+/// at the first call only.
+double* Scratch(Index entries) {
+  thread_local std::vector<double> scratch;
+  if (scratch.size() < static_cast<std::size_t>(2 * entries)) {
+    scratch.resize(static_cast<std::size_t>(2 * entries));
+  }
+  return scratch.data();
+}
+
+/// weighted = gain * H_s outputs, for the block that starts at row `top`.
+void Weigh(const FactoredMatrix& f, Index top, const double* outputs, double* weighted) {
+  for (Index r = 0; r < f.block(); ++r) {
+    const double* const h = f.hessian_blocks.data() + (top + r) * f.block();
+    double sum = 0.0;
+    for (Index c = 0; c < f.block(); ++c) sum += h[c] * outputs[c];
+    weighted[r] = f.gain * sum;
+  }
+}
+
+/// y += gain J2^T H J x, block by block: the rows of a block are still in the cache when their
+/// transpose is applied.
+template <typename Scalar>
+void AddProduct(const FactoredMatrix& f, const Scalar* forward, const Scalar* back, const Vector& x,
+                Vector& y) {
+  static constexpr auto kTimes =
+      TimesTable<Scalar>(std::make_integer_sequence<int, kMaxPanel>{});
+  static constexpr auto kTransposed =
+      TransposedTable<Scalar>(std::make_integer_sequence<int, kMaxPanel>{});
+  const Index n = f.size();
+  const Index block = f.block();
+  double* const outputs = Scratch(block);
+  double* const weighted = outputs + block;
+  const double* const vectors[] = {x.data()};
+  for (Index top = 0; top < f.rows(); top += block) {
+    for (Index r = 0; r < block; r += kMaxPanel) {
+      const auto rows = static_cast<std::size_t>(std::min(kMaxPanel, block - r));
+      kTimes[rows - 1](forward + (top + r) * n, n, n, vectors, outputs + r);
+    }
+    Weigh(f, top, outputs, weighted);
+    for (Index r = 0; r < block; r += kMaxPanel) {
+      const auto rows = static_cast<std::size_t>(std::min(kMaxPanel, block - r));
+      kTransposed[rows - 1](back + (top + r) * n, n, n, weighted + r, y.data());
+    }
+  }
+}
+
+template <typename Derived>
+void CheckFinite(const Eigen::MatrixBase<Derived>& matrix, const char* name) {
   if (matrix.allFinite()) return;
   for (Index i = 0; i < matrix.rows(); ++i) {
     for (Index j = 0; j < matrix.cols(); ++j) {
@@ -42,7 +93,15 @@ void CheckFinite(const RowMatrix& matrix, const char* name) {
 }
 
 void Check(const FactoredMatrix& f) {
-  if (f.jacobian.size() == 0) throw InputError("jacobian: it is empty (allowed: at least 1 x 1)");
+  if (f.size() == 0 || f.rows() == 0) {
+    throw InputError("jacobian: it is empty (allowed: at least 1 x 1)");
+  }
+  const int forms = (f.jacobian.size() != 0 ? 1 : 0) + (f.jacobian32.size() != 0 ? 1 : 0) +
+                    (f.kronecker != nullptr ? 1 : 0);
+  if (forms != 1) {
+    throw InputError(fmt::format(
+        "jacobian: given in {} ways (allowed: one of jacobian, jacobian32, kronecker)", forms));
+  }
   if (f.hessian_blocks.rows() != f.rows()) {
     throw InputError(fmt::format("hessian_blocks: {} rows (allowed: {}, one for each row of J)",
                                  f.hessian_blocks.rows(), f.rows()));
@@ -57,7 +116,13 @@ void Check(const FactoredMatrix& f) {
                                  f.back_jacobian.rows(), f.back_jacobian.cols(), f.rows(),
                                  f.size()));
   }
+  if (f.back_jacobian.size() != 0 && f.jacobian.size() == 0) {
+    throw InputError(
+        "back_jacobian: it goes with a J formed in double only (allowed: jacobian, not jacobian32 "
+        "or kronecker)");
+  }
   CheckFinite(f.jacobian, "jacobian");
+  CheckFinite(f.jacobian32, "jacobian32");
   CheckFinite(f.back_jacobian, "back_jacobian");
   CheckFinite(f.hessian_blocks, "hessian_blocks");
   if (!std::isfinite(f.gain)) throw InputError("gain: not finite (allowed: finite numbers)");
@@ -75,6 +140,12 @@ bool IsSymmetric(const FactoredMatrix& f) {
 
 }  // namespace
 
+FactoredMatrix StoreInFloat(FactoredMatrix factors) {
+  factors.jacobian32 = factors.jacobian.cast<float>();
+  factors.jacobian.resize(0, 0);
+  return factors;
+}
+
 FactoredOperator::FactoredOperator(FactoredMatrix factors)
     : factors_(std::move(factors)), symmetric_(false) {
   Check(factors_);
@@ -82,46 +153,35 @@ FactoredOperator::FactoredOperator(FactoredMatrix factors)
 }
 
 void FactoredOperator::Apply(const Vector& x, Vector& y) const {
-  const RowMatrix& forward = factors_.jacobian;
-  const RowMatrix& back =
-      factors_.back_jacobian.size() == 0 ? factors_.jacobian : factors_.back_jacobian;
-  const Index n = factors_.size();
-  const Index block = factors_.block();
-  // Per thread, so that one operator can serve several; it grows at the first call only.
-  thread_local std::vector<double> scratch;
-  if (scratch.size() < static_cast<std::size_t>(2 * block)) {
-    scratch.resize(static_cast<std::size_t>(2 * block));
-  }
-  double* const outputs = scratch.data();
-  double* const weighted = outputs + block;
-
-  y = factors_.leak * x;
-  for (Index top = 0; top < factors_.rows(); top += block) {
-    for (Index r = 0; r < block; r += kMaxPanel) {
-      const auto rows = static_cast<std::size_t>(std::min(kMaxPanel, block - r));
-      kTimes[rows - 1](forward.data() + (top + r) * n, n, x.data(), outputs + r);
+  const FactoredMatrix& f = factors_;
+  y = f.leak * x;
+  if (f.kronecker != nullptr) {
+    double* const outputs = Scratch(f.rows());
+    double* const weighted = outputs + f.rows();
+    f.kronecker->Apply(x.data(), outputs);
+    for (Index top = 0; top < f.rows(); top += f.block()) {
+      Weigh(f, top, outputs + top, weighted + top);
     }
-    for (Index r = 0; r < block; ++r) {
-      const double* const h = factors_.hessian_blocks.data() + (top + r) * block;
-      double sum = 0.0;
-      for (Index c = 0; c < block; ++c) sum += h[c] * outputs[c];
-      weighted[r] = factors_.gain * sum;
-    }
-    for (Index r = 0; r < block; r += kMaxPanel) {
-      const auto rows = static_cast<std::size_t>(std::min(kMaxPanel, block - r));
-      kTransposed[rows - 1](back.data() + (top + r) * n, n, weighted + r, y.data());
-    }
+    f.kronecker->AddTransposeTimes(weighted, y.data());
+  } else if (f.jacobian32.size() != 0) {
+    AddProduct(f, f.jacobian32.data(), f.jacobian32.data(), x, y);
+  } else {
+    const RowMatrix& back = f.back_jacobian.size() == 0 ? f.jacobian : f.back_jacobian;
+    AddProduct(f, f.jacobian.data(), back.data(), x, y);
   }
 }
 
 Matrix FactoredOperator::ToDense() const {
-  const RowMatrix& back =
-      factors_.back_jacobian.size() == 0 ? factors_.jacobian : factors_.back_jacobian;
+  RowMatrix copy;
+  if (factors_.kronecker != nullptr) copy = factors_.kronecker->Assemble();
+  if (factors_.jacobian32.size() != 0) copy = factors_.jacobian32.cast<double>();
+  const RowMatrix& forward = copy.size() != 0 ? copy : factors_.jacobian;
+  const RowMatrix& back = factors_.back_jacobian.size() == 0 ? forward : factors_.back_jacobian;
   const Index block = factors_.block();
   RowMatrix weighted(factors_.rows(), factors_.size());
   for (Index top = 0; top < factors_.rows(); top += block) {
     weighted.middleRows(top, block).noalias() =
-        factors_.hessian_blocks.middleRows(top, block) * factors_.jacobian.middleRows(top, block);
+        factors_.hessian_blocks.middleRows(top, block) * forward.middleRows(top, block);
   }
   Matrix dense = Matrix::Zero(factors_.size(), factors_.size());
   dense.noalias() = factors_.gain * (back.transpose() * weighted);

@@ -21,22 +21,13 @@ constexpr Index kBasis = 30;
 constexpr Index kMaxRestarts = 50;
 constexpr double kResidual = 1e-4;  // of the spectral radius
 
-Spectrum FromRealEnds(double low, double high) {
-  Spectrum spectrum;
-  spectrum.lowest = low;
-  spectrum.max_modulus = std::max(std::abs(low), std::abs(high));
-  spectrum.euler_step_bound = high > 0.0 ? 2.0 / high : std::numeric_limits<double>::infinity();
-  spectrum.real = true;
-  return spectrum;
-}
-
 Spectrum DirectSymmetric(const Matrix& a) {
   const Eigen::SelfAdjointEigenSolver<Matrix> solver(a, Eigen::EigenvaluesOnly);
   if (solver.info() != Eigen::Success) {
     throw RunError(fmt::format(
         "spectrum: the eigenvalues of a symmetric matrix with {} rows do not converge", a.rows()));
   }
-  return FromRealEnds(solver.eigenvalues().minCoeff(), solver.eigenvalues().maxCoeff());
+  return RealSpectrum(solver.eigenvalues().minCoeff(), solver.eigenvalues().maxCoeff());
 }
 
 Spectrum DirectGeneral(const Matrix& a) {
@@ -103,7 +94,7 @@ double EstimateRadius(const LinearOperator& a) {
 
 Spectrum Lanczos(const LinearOperator& a) {
   const double radius = EstimateRadius(a);
-  if (!(radius > 0.0)) return FromRealEnds(0.0, 0.0);
+  if (!(radius > 0.0)) return RealSpectrum(0.0, 0.0);
   // Spectra's tolerance is relative to each eigenvalue, and `lowest` may be near zero. A shift by
   // three radii turns it into one that is relative to the radius at both ends.
   const double shift = 3.0 * radius;
@@ -119,13 +110,22 @@ Spectrum Lanczos(const LinearOperator& a) {
   }
   const double low = solver.eigenvalues().minCoeff() - shift;
   const double high = solver.eigenvalues().maxCoeff() - shift;
-  Spectrum spectrum = FromRealEnds(low, high);
+  Spectrum spectrum = RealSpectrum(low, high);
   spectrum.max_modulus *= 1.0 + kResidual;
   spectrum.euler_step_bound /= 1.0 + kResidual;
   return spectrum;
 }
 
 }  // namespace
+
+Spectrum RealSpectrum(double low, double high) {
+  Spectrum spectrum;
+  spectrum.lowest = low;
+  spectrum.max_modulus = std::max(std::abs(low), std::abs(high));
+  spectrum.euler_step_bound = high > 0.0 ? 2.0 / high : std::numeric_limits<double>::infinity();
+  spectrum.real = true;
+  return spectrum;
+}
 
 Spectrum FindSpectrum(const LinearOperator& a) {
   const bool dense = dynamic_cast<const DenseOperator*>(&a) != nullptr;

@@ -17,6 +17,9 @@ struct Spectrum {
   bool real = false;  ///< known to lie on the real axis (the matrix is symmetric)
 };
 
+/// The spectrum of a symmetric matrix from its smallest and largest eigenvalue.
+Spectrum RealSpectrum(double low, double high);
+
 /// Dense matrices up to this size are decomposed; so are general ones, which must not be larger.
 inline constexpr Index kDirectLimit = 1024;
 

@@ -2,10 +2,11 @@
 #include <spusim/noise/random_stream.h>
 
 #include <algorithm>
-#include <array>
 
 #include <Random123/philox.h>
+#include <spusim/linalg/parallel.h>
 #include <spusim/noise/box_muller.h>
+#include <spusim/noise/philox_lanes.h>
 
 namespace spusim {
 namespace {
@@ -24,6 +25,56 @@ inline void PairBits(const std::uint32_t (&key)[2], std::uint64_t pair, std::uin
   even = words[0] | (std::uint64_t{words[1]} << 32);
   odd = words[2] | (std::uint64_t{words[3]} << 32);
 }
+
+/// Box-Muller on the bits of `groups` groups. A function of its own: together with Philox's rounds
+/// the constants of both would not stay in registers.
+[[gnu::noinline]] void TransformGroups(const BitLanes* even, const BitLanes* odd, int groups,
+                                       double* out) {
+  for (int g = 0; g < groups; ++g) {
+    RealLanes first;
+    RealLanes second;
+    box_muller::Transform<BitLanes>(box_muller::OpenUniform<RealLanes>(even[g]),
+                                    box_muller::OpenUniform<RealLanes>(odd[g]), first, second);
+    StoreInterleaved(first, second, out + 2 * kLanes * g);
+  }
+}
+
+/// Normals of the 2 kGroups kLanes cells from cell 2 pair on, to `out`.
+template <int kGroups>
+void FillGroups(const philox::KeySchedule& keys, std::uint64_t pair, std::uint64_t index,
+                double* out) {
+  BitLanes even[kGroups];
+  BitLanes odd[kGroups];
+  philox::PairBits<kGroups>(keys, pair, index, even, odd);
+  TransformGroups(even, odd, kGroups, out);
+}
+
+constexpr int kGroups = 4;
+constexpr Index kGroupCells = 2 * kLanes;
+constexpr Index kBlock = kGroups * kGroupCells;
+
+/// Normals of `count` cells from `first_cell` on, a multiple of kBlock.
+void FillCells(const philox::KeySchedule& keys, Index first_cell, std::uint64_t index, double* out,
+               Index count) {
+  auto pair = static_cast<std::uint64_t>(first_cell / 2);
+  for (; count >= kBlock; count -= kBlock, out += kBlock, pair += kBlock / 2) {
+    FillGroups<kGroups>(keys, pair, index, out);
+  }
+  if (count == kGroupCells) {
+    FillGroups<1>(keys, pair, index, out);
+  } else if (count != 0) {
+    double rest[kBlock];
+    if (count < kGroupCells) {
+      FillGroups<1>(keys, pair, index, rest);
+    } else {
+      FillGroups<kGroups>(keys, pair, index, rest);
+    }
+    for (Index i = 0; i < count; ++i) out[i] = rest[i];
+  }
+}
+
+// Cells of one piece of parallel work; a piece with fewer would cost more to hand out than to do.
+constexpr Index kPiece = 256 * kBlock;
 
 }  // namespace
 
@@ -62,31 +113,32 @@ double RandomStream::Normal(std::uint64_t cell, std::uint64_t index) const {
   return cell % 2 == 0 ? first : second;
 }
 
-void RandomStream::FillNormals(std::uint64_t index, Eigen::Ref<Vector> out) const {
-  // Blocks that stay in the first-level cache, in separate loops that the compiler vectorises.
-  constexpr Index kPairs = 64;
-  std::array<std::uint64_t, kPairs> even;
-  std::array<std::uint64_t, kPairs> odd;
-  std::array<double, kPairs> first;
-  std::array<double, kPairs> second;
+void RandomStream::FillNormals(std::uint64_t index, Eigen::Ref<Vector> out, int threads) const {
+  const philox::KeySchedule keys(key_);
   const Index size = out.size();
-  for (Index begin = 0; begin < size; begin += 2 * kPairs) {
-    const Index cells = std::min(2 * kPairs, size - begin);
-    const auto pairs = static_cast<std::size_t>((cells + 1) / 2);
-    for (std::size_t p = 0; p < pairs; ++p) {
-      PairBits(key_, static_cast<std::uint64_t>(begin / 2) + p, index, even[p], odd[p]);
+  ParallelFor((size + kPiece - 1) / kPiece, threads, [&](Index piece) {
+    const Index begin = piece * kPiece;
+    FillCells(keys, begin, index, out.data() + begin, std::min(kPiece, size - begin));
+  });
+}
+
+void RandomStream::FillNormalsBlock(std::uint64_t first_index, Eigen::Ref<Matrix> out,
+                                    int threads) const {
+  const philox::KeySchedule keys(key_);
+  const Index rows = out.rows();
+  const Index columns = out.cols();
+  if (rows == 0) return;
+  // Long columns are cut, short ones put together.
+  const Index row_pieces = (rows + kPiece - 1) / kPiece;
+  const Index together = std::max(Index{1}, kPiece / rows);
+  ParallelFor(row_pieces * ((columns + together - 1) / together), threads, [&](Index piece) {
+    const Index row = piece % row_pieces * kPiece;
+    const Index begin = piece / row_pieces * together;
+    for (Index k = begin; k < std::min(begin + together, columns); ++k) {
+      FillCells(keys, row, first_index + static_cast<std::uint64_t>(k), &out(row, k),
+                std::min(kPiece, rows - row));
     }
-    for (std::size_t p = 0; p < pairs; ++p) {
-      box_muller::Transform(box_muller::OpenUniform(even[p]), box_muller::OpenUniform(odd[p]),
-                            first[p], second[p]);
-    }
-    double* const to = out.data() + begin;
-    for (Index p = 0; p < cells / 2; ++p) {
-      to[2 * p] = first[static_cast<std::size_t>(p)];
-      to[2 * p + 1] = second[static_cast<std::size_t>(p)];
-    }
-    if (cells % 2 == 1) to[cells - 1] = first[pairs - 1];
-  }
+  });
 }
 
 }  // namespace spusim

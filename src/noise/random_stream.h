@@ -22,8 +22,12 @@ class RandomStream {
   /// Standard normal, by the Box-Muller transform of the pair's two uniforms.
   double Normal(std::uint64_t cell, std::uint64_t index) const;
 
-  /// out[i] = Normal(i, index) for all i, at one Philox call for two cells. Allocates nothing.
-  void FillNormals(std::uint64_t index, Eigen::Ref<Vector> out) const;
+  /// out[i] = Normal(i, index) for all i, at one Philox call for two cells and four such calls side
+  /// by side, on up to `threads` threads. Allocates nothing.
+  void FillNormals(std::uint64_t index, Eigen::Ref<Vector> out, int threads = 1) const;
+
+  /// out(i, k) = Normal(i, first_index + k): a column for each index, as above.
+  void FillNormalsBlock(std::uint64_t first_index, Eigen::Ref<Matrix> out, int threads = 1) const;
 
  private:
   std::uint32_t key_[2];

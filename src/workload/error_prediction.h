@@ -24,6 +24,8 @@ struct ErrorPrediction {
   double quantisation = 0.0;  ///< arrays, DACs and ADCs
   /// Root of the sum of squares: what the measured error is to be compared with.
   double Total() const;
+  /// Every part times `factor`.
+  ErrorPrediction Times(double factor) const;
 };
 
 /// Predicted error of a mean of M samples x_k, taken at t + k Delta, as a solution of A x = b.
@@ -43,15 +45,26 @@ struct ErrorPrediction {
 ErrorPrediction PredictSolveError(const AnnealConditions& conditions, const Vector& solution,
                                   const Vector& programmed_input, const Vector& start);
 
-/// Predicted error of sum_k x_k x_k^T / (M kappa0) as the inverse of A (symmetric, b = 0, x0 = 0).
+/// The same for the mean as an estimate of `target`, in units of x instead of |x*|.
+ErrorPrediction PredictMeanError(const AnnealConditions& conditions, const Vector& target,
+                                 const Vector& programmed_input, const Vector& start);
+
+/// Where the samples' mean lies off the point mu that their covariance is taken about. Empty: 0.
+struct MeanOffsets {
+  Vector settled = {};  ///< d: mean of the settled cells, as programmed, less mu
+  Vector start = {};    ///< s: x0 less the settled mean
+};
+
+/// Predicted error of sum_k (x_k - mu)(x_k - mu)^T / (M kappa0) as the inverse of A (symmetric).
 ///
 ///   noise^2 = sum_ij (1 + delta_ij) c_i c_j f_ij / (M |C|_F^2), c = 1/alpha, f_ij the bracket
 ///   above with
 ///             r = e^{-(alpha_i + alpha_j) Delta}
-///   bias    = what e^{-2 alpha (t + k Delta)} has not built up yet
-///   quantisation = A_q^-1 - A^-1, and LSB^2/(12 kappa0) on the diagonal (Sheppard)
+///   bias    = what e^{-2 alpha (t + k Delta)} has not built up yet, and what s leaves behind
+///   quantisation = A_q^-1 - A^-1 + d d^T/kappa0, and LSB^2/(12 kappa0) on the diagonal (Sheppard)
 ///
 /// `inverse`: A^-1 of the matrix as given. @pre A_q symmetric positive definite.
-ErrorPrediction PredictInverseError(const AnnealConditions& conditions, const Matrix& inverse);
+ErrorPrediction PredictInverseError(const AnnealConditions& conditions, const Matrix& inverse,
+                                    const MeanOffsets& offsets = {});
 
 }  // namespace spusim

@@ -1,14 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spusim/workload/gauss_newton.h>
 
-namespace spusim {
+#include <spusim/linalg/kronecker_jacobian.h>
 
-FactoredMatrix GaussNewton(const BatchResult& batch, double damping) {
+namespace spusim {
+namespace {
+
+FactoredMatrix WithoutJacobian(const BatchResult& batch, double damping) {
   FactoredMatrix factors;
-  factors.jacobian = AssembleJacobian(batch.layers);
   factors.hessian_blocks = batch.hessian_blocks;
   factors.gain = 1.0 / static_cast<double>(batch.batch);
   factors.leak = damping;
+  return factors;
+}
+
+}  // namespace
+
+FactoredMatrix GaussNewton(const BatchResult& batch, double damping) {
+  FactoredMatrix factors = WithoutJacobian(batch, damping);
+  factors.jacobian = AssembleJacobian(batch.layers);
+  return factors;
+}
+
+FactoredMatrix GaussNewtonStructured(const BatchResult& batch, double damping) {
+  FactoredMatrix factors = WithoutJacobian(batch, damping);
+  factors.kronecker = std::make_shared<const KroneckerJacobian>(batch.layers);
   return factors;
 }
 

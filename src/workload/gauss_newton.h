@@ -11,4 +11,8 @@ namespace spusim {
 /// @pre the batch was evaluated with curvature.
 FactoredMatrix GaussNewton(const BatchResult& batch, double damping);
 
+/// The same with J left as its Kronecker factors, which are copied (b sum(in) + m sum(out) numbers
+/// against m N). For ideal arrays: rounding to codes would break the structure.
+FactoredMatrix GaussNewtonStructured(const BatchResult& batch, double damping);
+
 }  // namespace spusim

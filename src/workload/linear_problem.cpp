@@ -40,14 +40,25 @@ double LowestEigenvalue(const RowMatrix& a, const Spectrum& spectrum) {
   return Eigen::SelfAdjointEigenSolver<Matrix>(a, Eigen::EigenvaluesOnly).eigenvalues()[0];
 }
 
-LinearProblem ReadMatrix(const std::filesystem::path& path) {
-  LinearProblem problem;
-  problem.matrix = ReadMatrixMarket(path);
-  const RowMatrix& a = problem.matrix;
+RowMatrix ReadAnySquare(const std::filesystem::path& path) {
+  RowMatrix a = ReadMatrixMarket(path);
   if (a.rows() == 0 || a.rows() != a.cols()) {
     throw InputError(fmt::format("{}: matrix of {} x {} (allowed: square, not empty)",
                                  path.string(), a.rows(), a.cols()));
   }
+  return a;
+}
+
+void CheckDirect(const std::filesystem::path& path, Index rows) {
+  if (rows <= kDirectLimit) return;
+  throw InputError(fmt::format("{}: matrix of {} rows (allowed: up to {} for this task)",
+                               path.string(), rows, kDirectLimit));
+}
+
+LinearProblem ReadMatrix(const std::filesystem::path& path) {
+  LinearProblem problem;
+  problem.matrix = ReadAnySquare(path);
+  const RowMatrix& a = problem.matrix;
   CheckMagnitude(path, a);
   const DenseOperator op(a);
   problem.symmetric = op.symmetric();
@@ -99,6 +110,61 @@ LinearProblem ReadInversion(const std::filesystem::path& matrix) {
                     matrix.string()));
   }
   return problem;
+}
+
+LinearProblem ReadGaussian(const std::filesystem::path& matrix, const std::filesystem::path& mean) {
+  LinearProblem problem = ReadInversion(matrix);
+  const Index n = problem.matrix.rows();
+  problem.mean = Vector::Zero(n);
+  if (mean.empty()) return problem;
+  const RowMatrix mu = ReadMatrixMarket(mean);
+  if (mu.cols() != 1 || mu.rows() != n) {
+    throw InputError(fmt::format("{}: mean of {} x {} (allowed: {} x 1, as the matrix)",
+                                 mean.string(), mu.rows(), mu.cols(), n));
+  }
+  if (!mu.isZero(0.0)) CheckMagnitude(mean, mu);
+  problem.mean = mu.col(0);
+  return problem;
+}
+
+LinearProblem ReadLyapunov(const std::filesystem::path& matrix,
+                           const std::filesystem::path& noise) {
+  LinearProblem problem = ReadMatrix(matrix);
+  const Index n = problem.matrix.rows();
+  CheckDirect(matrix, n);
+  problem.noise = ReadMatrixMarket(noise);
+  const Matrix& q = problem.noise;
+  if (q.rows() != n || q.cols() != n) {
+    throw InputError(fmt::format("{}: noise matrix of {} x {} (allowed: {} x {}, as the matrix)",
+                                 noise.string(), q.rows(), q.cols(), n, n));
+  }
+  if (q.isZero(0.0)) {
+    throw InputError(fmt::format("{}: noise matrix is zero (allowed: at least one entry that is "
+                                 "not)",
+                                 noise.string()));
+  }
+  CheckMagnitude(noise, q);
+  if (q != q.transpose()) {
+    throw InputError(
+        fmt::format("{}: noise matrix is not symmetric (allowed: symmetric)", noise.string()));
+  }
+  const Vector values =
+      Eigen::SelfAdjointEigenSolver<Matrix>(q, Eigen::EigenvaluesOnly).eigenvalues();
+  const double rounding = static_cast<double>(n) * std::numeric_limits<double>::epsilon() *
+                          values.cwiseAbs().maxCoeff();
+  if (values[0] < -rounding) {
+    throw InputError(fmt::format("{}: noise matrix is indefinite: eigenvalue {:.6g} (allowed: none "
+                                 "below 0, as that of any covariance)",
+                                 noise.string(), values[0]));
+  }
+  return problem;
+}
+
+RowMatrix ReadSquare(const std::filesystem::path& path) {
+  RowMatrix a = ReadAnySquare(path);
+  CheckDirect(path, a.rows());
+  if (!a.isZero(0.0)) CheckMagnitude(path, a);
+  return a;
 }
 
 }  // namespace spusim

@@ -9,11 +9,12 @@
 
 namespace spusim {
 
-/// A system A x = b (or, without b, a matrix to invert) from Matrix Market files, checked before
-/// anything runs.
+/// A problem of linear algebra from Matrix Market files, checked before anything runs.
 struct LinearProblem {
   RowMatrix matrix;
-  Vector rhs;  ///< empty for an inversion
+  Vector rhs;    ///< of a system
+  Vector mean;   ///< of a Gaussian; 0 where none is given
+  Matrix noise;  ///< Q of a Lyapunov equation
   bool symmetric = false;
   Spectrum spectrum;  ///< of the matrix; smallest real part > N eps |A|
 
@@ -25,9 +26,22 @@ struct LinearProblem {
 ///   the offending eigenvalue), if b does not have N x 1 entries or is zero.
 LinearProblem ReadSystem(const std::filesystem::path& matrix, const std::filesystem::path& rhs);
 
+/// A matrix to invert, or whose determinant is sought.
 /// @throws as ReadSystem; InputError too if the matrix is not symmetric: the covariance of the
 /// cells is
 ///   A^-1 for a symmetric matrix only.
 LinearProblem ReadInversion(const std::filesystem::path& matrix);
+
+/// A Gaussian of precision matrix A and the mean in `mean` (N x 1; an empty path: 0).
+/// @throws as ReadInversion; InputError if the mean does not fit.
+LinearProblem ReadGaussian(const std::filesystem::path& matrix, const std::filesystem::path& mean);
+
+/// A X + X A^T = Q, up to kDirectLimit rows.
+/// @throws as ReadSystem; InputError if Q does not have A's size, is zero, not symmetric, or has an
+///   eigenvalue below -N eps |Q|.
+LinearProblem ReadLyapunov(const std::filesystem::path& matrix, const std::filesystem::path& noise);
+
+/// Any square matrix up to kDirectLimit rows. @throws FileError; InputError if it is another.
+RowMatrix ReadSquare(const std::filesystem::path& path);
 
 }  // namespace spusim

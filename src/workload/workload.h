@@ -5,17 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include <spusim/linalg/layer_factors.h>
 #include <spusim/linalg/types.h>
 
 namespace spusim {
-
-/// What one linear layer z = W a + c contributes to the per-sample Jacobian of the network's
-/// outputs. Parameters are stored layer by layer: W row-major (out x in), then the bias c (out).
-/// Row (s, k) of J, restricted to this layer, is [delta (x) a, delta]: delta = d output_k / d z.
-struct LayerFactors {
-  RowMatrix activations;      ///< (b x in): the layer's input a for each sample
-  RowMatrix back_propagated;  ///< (b*K x out): row s*K+k is delta for output k of sample s
-};
 
 /// One evaluation on a batch. `layers` and `hessian_blocks` are filled only when asked for.
 struct BatchResult {
@@ -52,9 +45,5 @@ class Workload {
                                bool curvature) = 0;
   virtual Score Evaluate(const Vector& parameters) = 0;
 };
-
-/// J (b*K x N) from the layers' factors. Row-major, rows sample-major. One write per entry.
-/// @throws InputError if the layers disagree on b or b*K.
-RowMatrix AssembleJacobian(const std::vector<LayerFactors>& layers);
 
 }  // namespace spusim

@@ -229,7 +229,7 @@ void CheckWrongAddresses(LinkFidelity fidelity) {
     // Read-only, unaligned, beyond the end, no window, beyond a window's data, wrapping round.
     for (const std::uint64_t address :
          {reg::kId, reg::kStatus, reg::kLayout + 4, reg::kRegisterEnd, reg::kReadWindow,
-          std::uint64_t{0x5'0000'0000}, reg::kArrayWindow + 8, std::uint64_t{0x10'0000'0040},
+          std::uint64_t{0x6'0000'0000}, reg::kArrayWindow + 8, std::uint64_t{0x10'0000'0040},
           kTop}) {
       const std::uint64_t begin = Now();
       CHECK(master.Write(address, Bytes(8)) == tlm::TLM_ADDRESS_ERROR_RESPONSE);
@@ -237,7 +237,7 @@ void CheckWrongAddresses(LinkFidelity fidelity) {
       CHECK(Now() - begin == bench.CyclesInFs(TransferCycles(8, options)));
     }
     CHECK(master.Write(reg::kLayout, Bytes(7)) == tlm::TLM_ADDRESS_ERROR_RESPONSE);
-    CHECK(master.Write(reg::kCommand, Bytes(16)) == tlm::TLM_ADDRESS_ERROR_RESPONSE);
+    CHECK(master.Write(reg::kNoiseScale, Bytes(16)) == tlm::TLM_ADDRESS_ERROR_RESPONSE);
     for (const std::uint64_t address :
          {reg::kId + 4, reg::kRegisterEnd, reg::kArrayWindow, reg::kReadWindow + 8, kTop}) {
       Bytes bytes(8);

@@ -110,6 +110,47 @@ TEST_CASE("codes of 32 bits travel unchanged: beat") { CheckCodes(32, kBeat); }
 TEST_CASE("ideal words travel unchanged: burst") { CheckCodes(0, kBurst); }
 TEST_CASE("ideal words travel unchanged: beat") { CheckCodes(0, kBeat); }
 
+void CheckMixing(int bits, LinkFidelity fidelity) {
+  HostBench bench({.fidelity = fidelity, .array_bits = bits});
+  const SpyCells& cells = bench.chip.cells;
+  bench.chip.cells.voltages = Vector::Zero(3);
+  bench.host.Program(MapDense(Random(3, 3, 1), bits).image);
+  bench.host.LoadInput(Vector::Zero(3));
+  bench.host.Anneal({});
+  CHECK(cells.noises.empty());
+
+  const Matrix root = Random(3, 3, 2);
+  const NoiseImage image = MapNoise(root * root.transpose(), bits);
+  bench.host.ProgramNoise(image);
+  CHECK(cells.noises.empty());  // staged: it takes effect at the latch
+  bench.host.Anneal({});
+  REQUIRE(cells.noises.size() == 1);
+  CHECK(cells.noises[0].bits == bits);
+  CHECK(cells.noises[0].mixing == image.mixing);
+  CHECK(cells.noises[0].scale == image.scale);
+  bench.host.Anneal({});
+  CHECK(cells.noises.size() == 1);  // once
+
+  bench.host.ProgramNoise({.bits = bits});
+  bench.host.Anneal({});
+  REQUIRE(cells.noises.size() == 2);
+  CHECK_FALSE(cells.noises[1].mixed());
+}
+
+TEST_CASE("the mixing of the noise sources travels unchanged: burst") { CheckMixing(16, kBurst); }
+TEST_CASE("the mixing of the noise sources travels unchanged: beat") { CheckMixing(16, kBeat); }
+TEST_CASE("a mixing of 5 bits travels unchanged: beat") { CheckMixing(5, kBeat); }
+TEST_CASE("an ideal mixing travels unchanged: burst") { CheckMixing(0, kBurst); }
+
+TEST_CASE("an anneal whose noise sources are mixed for other cells fails") {
+  HostBench bench({});
+  bench.chip.cells.voltages = Vector::Zero(3);
+  bench.host.Program(MapDense(Random(3, 3, 1), 16).image);
+  bench.host.LoadInput(Vector::Zero(3));
+  bench.host.ProgramNoise(MapNoise(Matrix::Identity(2, 2), 16));
+  CHECK_THROWS_AS(bench.host.Anneal({}), RunError);
+}
+
 TEST_CASE("clipped conversions are counted for each anneal") {
   HostBench bench({});
   bench.chip.cells.voltages = (Vector(3) << 1.5, -1.0, -2.0).finished();

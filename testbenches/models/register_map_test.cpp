@@ -47,7 +47,9 @@ TEST_CASE("blocks that are written at once hold as many registers as the header 
         reg::kArrayBlockWords * reg::kRegisterBytes);
   CHECK(reg::kCommand - reg::kSettleCycles + reg::kRegisterBytes ==
         reg::kAnnealBlockWords * reg::kRegisterBytes);
-  CHECK(reg::kCommand + reg::kRegisterBytes == reg::kRegisterEnd);
+  CHECK(reg::kNoiseScale - reg::kNoiseMixing + reg::kRegisterBytes ==
+        reg::kNoiseBlockWords * reg::kRegisterBytes);
+  CHECK(reg::kNoiseScale + reg::kRegisterBytes == reg::kRegisterEnd);
 }
 
 }  // namespace

@@ -30,6 +30,7 @@ struct TimingCase {
   Index rows = 0;  ///< of the factored array; 0: a dense one
   Index block = 0;
   bool mirror = true;
+  bool mixed = false;  ///< a mixing array for the noise sources is sent too
   std::uint64_t settle = 25;
   std::uint64_t samples = 1;
   std::uint64_t interval = 0;
@@ -60,12 +61,16 @@ struct Expected {
            BytesOf(m() * static_cast<std::uint64_t>(c.block), w);
   }
   std::uint64_t UploadArray() const { return Transfer(7 * 8) + Transfer(ArrayBytes()); }
+  std::uint64_t UploadNoise() const {
+    return Transfer(2 * 8) + Transfer(BytesOf(n() * n(), Width(c.chip.array_bits)));
+  }
   std::uint64_t UploadCodes() const { return Transfer(BytesOf(n(), Width(c.chip.dac_bits))); }
   std::uint64_t UploadCommand() const { return Transfer(7 * 8); }
   std::uint64_t Program() const {
     const std::uint64_t words =
-        c.rows == 0 ? n() * n()
-                    : m() * ((c.mirror ? 1 : 2) * n() + static_cast<std::uint64_t>(c.block));
+        (c.rows == 0 ? n() * n()
+                     : m() * ((c.mirror ? 1 : 2) * n() + static_cast<std::uint64_t>(c.block))) +
+        (c.mixed ? n() * n() : 0);
     return c.chip.words_per_cycle == 0 ? 1 : CeilDivide(words, c.chip.words_per_cycle);
   }
   std::uint64_t Conversion(std::uint64_t count, std::uint64_t rate_hz) const {
@@ -177,6 +182,10 @@ void CheckTiming(const TimingCase& c) {
 
   host.Program(ImageOf(c));
   account.upload += expected.UploadArray();
+  if (c.mixed) {
+    host.ProgramNoise({.bits = c.chip.array_bits, .mixing = RowMatrix::Ones(c.cells, c.cells)});
+    account.upload += expected.UploadNoise();
+  }
   load_input();
   load_preset();
   anneal(expected.Program(), expected.DacConversion(), expected.DacConversion());
@@ -274,6 +283,14 @@ SPUSIM_TIMING_CASE("a factored array sent whole", {
   c.chip.array_bits = 7;
   c.chip.words_per_cycle = 4;
   c.mirror = false;
+})
+SPUSIM_TIMING_CASE("mixed noise sources", c.mixed = true)
+SPUSIM_TIMING_CASE("mixed noise sources, odd words, 5 a cycle, latency, a slow link", {
+  c.mixed = true;
+  c.chip.array_bits = 7;
+  c.chip.words_per_cycle = 5;
+  c.chip.latency_cycles = 13;
+  c.chip.rate_bps = 700'000'000;
 })
 SPUSIM_TIMING_CASE("no settling", c.settle = 0)
 SPUSIM_TIMING_CASE("sums of 5 samples", {
@@ -377,6 +394,7 @@ TEST_CASE("a start while another anneal runs is refused: beat") { CheckBusy(kBea
 // One cell, A = 1, b = 0: V = V0 e^{-(time that it relaxed)/tau}. Two anneals, the second warm.
 void CheckDelay(std::int64_t delay, const char* fidelity) {
   Config config;
+  config.spu.engine = "odeint";
   config.dac.bits = config.adc.bits = config.array.bits = 0;
   config.spu.stepper = "rk4";
   config.spu.step_tau = 0.01;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
 #include <catch2/catch.hpp>
 #include <systemc>
 
@@ -28,6 +29,7 @@ constexpr double kEps = std::numeric_limits<double>::epsilon();
 // No rounding, no noise.
 Config IdealConfig() {
   Config config;
+  config.spu.engine = "odeint";
   config.array.bits = config.dac.bits = config.adc.bits = 0;
   config.noise.kappa0 = 0.0;
   return config;
@@ -91,6 +93,27 @@ TEST_CASE("mean of the device, gradient start, burst") {
 TEST_CASE("mean of the device, zero start, beat") {
   CheckMean(StartMode::kZero, "x0_zero", "beat");
 }
+
+// One exact step: rounding alone. An eigendecomposition is that of a matrix N eps |F| away, which
+// moves x* by at most cond(F) times that, and e^{-F t} (x0 - x*) by less; 10 for the constants.
+void CheckExactMean(const char* engine) {
+  const TngdDeviceOracle oracle;
+  Config config = IdealConfig();
+  config.spu.engine = engine;
+  SystemBench bench(config, {.time_tau = 5.0}, {.kappa0 = 0.0});
+  bench.session.Program(oracle.factors());
+  const Vector b = oracle.gradient();
+  const Matrix dense = FactoredOperator(oracle.factors()).ToDense();
+  const Vector solution = dense.ldlt().solve(b);
+  const Eigen::SelfAdjointEigenSolver<Matrix> eigen(dense);
+  const double condition = eigen.eigenvalues().maxCoeff() / eigen.eigenvalues().minCoeff();
+  const double bound = 10.0 * static_cast<double>(b.size()) * kEps * condition * solution.norm();
+  CHECK((bench.session.Anneal(b, 0.4).mean - oracle.mean("5.0", "x0_zero")).norm() <= bound);
+  CHECK(bound < 1e-9);
+}
+
+TEST_CASE("mean of the device with exact_dense") { CheckExactMean("exact_dense"); }
+TEST_CASE("mean of the device with exact_factored") { CheckExactMean("exact_factored"); }
 
 // dopri5 keeps the error of a step below 1e-10 (1 V + |V|); errors of earlier steps only shrink.
 TEST_CASE("mean of the device with an adaptive stepper") {
@@ -196,6 +219,8 @@ TEST_CASE("kT/C does not know the resistance") { CheckThermalNoise(2.5e3); }
 // ---- equal and different runs, each in a process of its own
 
 struct Run {
+  std::string engine = "odeint";
+  std::int64_t threads = 1;
   std::string fidelity = "burst";
   std::uint64_t seed = 7;
   bool mirror = true;
@@ -207,6 +232,8 @@ struct Run {
 std::vector<double> Play(const Run& run) {
   const TngdDeviceOracle oracle;
   Config config;
+  config.spu.engine = run.engine;
+  config.run.threads = run.threads;
   config.run.seed = run.seed;
   config.link.fidelity = run.fidelity;
   config.array.mirror = run.mirror;
@@ -243,11 +270,35 @@ std::vector<double> PlayAlone(const Run& run) {
 
 constexpr std::size_t kUploadFromEnd = 2;
 
+constexpr const char* kEngines[] = {"odeint", "exact_dense", "exact_factored"};
+
 TEST_CASE("beat and burst give the same bits and the same cycles") {
-  for (const double delay : {0.0, 0.7, -1.0}) {
-    const std::vector<double> burst = PlayAlone({.fidelity = "burst", .delay_tau = delay});
-    REQUIRE(burst.size() == 5 * 27 + 10);
-    CHECK(burst == PlayAlone({.fidelity = "beat", .delay_tau = delay}));
+  for (const char* engine : kEngines) {
+    for (const double delay : {0.0, 0.7, -1.0}) {
+      INFO(engine << ", delay " << delay << " tau");
+      const std::vector<double> burst =
+          PlayAlone({.engine = engine, .fidelity = "burst", .delay_tau = delay});
+      REQUIRE(burst.size() == 5 * 27 + 10);
+      CHECK(burst == PlayAlone({.engine = engine, .fidelity = "beat", .delay_tau = delay}));
+    }
+  }
+}
+
+TEST_CASE("threads change no bit") {
+  for (const char* engine : kEngines) {
+    INFO(engine);
+    const std::vector<double> one = PlayAlone({.engine = engine, .threads = 1, .bits = 0});
+    CHECK(one == PlayAlone({.engine = engine, .threads = 3, .bits = 0}));
+  }
+}
+
+TEST_CASE("engines take equal cycles") {
+  const std::vector<double> first = PlayAlone({.engine = kEngines[0]});
+  for (const char* engine : {kEngines[1], kEngines[2]}) {
+    const std::vector<double> other = PlayAlone({.engine = engine});
+    REQUIRE(other.size() == first.size());
+    CHECK(std::vector<double>(other.end() - 10, other.end()) ==
+          std::vector<double>(first.end() - 10, first.end()));
   }
 }
 

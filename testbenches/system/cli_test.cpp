@@ -39,7 +39,7 @@ class Problem : public TemporaryFolder {
 
 TEST_CASE("Bad usage and bad input give code 2 and one line and leave nothing") {
   const std::string sections =
-      "run, problem, spu, noise, dac, adc, array, anneal, train, link, gpu, trace";
+      "run, problem, spu, noise, dac, adc, array, anneal, determinant, train, link, gpu, trace";
   const Problem folder;
   folder.Write("wrong.toml", "[run]\ntask = \"solve\"\n\n[dac]\nbit = 3\n");
   folder.Write("unknown.toml", "[nois]\n");
@@ -58,8 +58,8 @@ TEST_CASE("Bad usage and bad input give code 2 and one line and leave nothing") 
   const std::vector<Case> cases = {
       {{}, "command line: A subcommand is required (allowed: see spusim --help)"},
       {{"slove", "A.mtx", "b.mtx"},
-       "command line: no command \"slove\", did you mean solve? (allowed: solve, invert, train, "
-       "run, check, keys, presets)"},
+       "command line: no command \"slove\", did you mean solve? (allowed: solve, invert, sample, "
+       "lyapunov, expm, determinant, train, run, check, export-spice, keys, presets)"},
       {{"solve", "A.mtx"}, "command line: b.mtx is required (allowed: see spusim --help)"},
       {{"solve", "A.mtx", "b.mtx", "c.mtx"},
        "command line: The following argument was not expected: c.mtx (allowed: see spusim --help)"},
@@ -124,6 +124,81 @@ TEST_CASE("Input that only the task can judge gives code 2 and leaves nothing") 
     ProgramRun run(folder.path(), {"solve", matrix, rhs});
     CHECK(run.Wait() == 2);
     CHECK(IsOneLine(run.Err()));
+    CHECK_FALSE(fs::exists(folder.path() / "results"));
+  }
+}
+
+TEST_CASE("Input that no task of linear algebra can take gives code 2 and leaves nothing") {
+  const Problem folder;
+  const std::string array = "%%MatrixMarket matrix array real general\n";
+  folder.Write("oblong.mtx", array + "2 1\n1\n2\n");
+  folder.Write("general.mtx", array + "2 2\n3\n1\n2\n4\n");
+  folder.Write("indefinite.mtx", array + "2 2\n1\n2\n2\n1\n");
+  folder.Write("zero.mtx", array + "2 2\n0\n0\n0\n0\n");
+  folder.Write("big.mtx", array + "2 2\n200\n0\n0\n1\n");
+  folder.Write("steep.mtx", array + "2 2\n-500\n0\n0\n-400\n");
+  folder.Write("b3.mtx", array + "3 1\n1\n2\n3\n");
+  folder.Write("Q3.mtx", array + "3 3\n1\n0\n0\n0\n1\n0\n0\n0\n1\n");
+  const std::string not_symmetric =
+      "general.mtx: matrix is not symmetric (allowed: symmetric; the covariance of the cells is "
+      "the inverse only then)";
+  const std::string indefinite =
+      "indefinite.mtx: matrix is indefinite: eigenvalue -1 (allowed: real parts above N eps |A|; "
+      "the cells would not settle)";
+  const std::string oblong = "oblong.mtx: matrix of 2 x 1 (allowed: square, not empty)";
+  const std::string no_noise = ": 0 leaves nothing to sample, the result is a covariance of the ";
+  const std::vector<Case> cases = {
+      {{"sample", "oblong.mtx"}, oblong},
+      {{"sample", "general.mtx"}, not_symmetric},
+      {{"sample", "indefinite.mtx"}, indefinite},
+      {{"sample", "A.mtx", "b3.mtx"}, "b3.mtx: mean of 3 x 1 (allowed: 2 x 1, as the matrix)"},
+      {{"sample", "A.mtx", "--set", "noise.kappa0=0"},
+       "--set: noise.kappa0" + no_noise + "noise (allowed: > 0 for task sample)"},
+      {{"sample", "A.mtx", "--set", "anneal.start=warm"},
+       "--set: anneal.start: \"warm\" does not fit task sample (allowed: auto, zero)"},
+      {{"lyapunov", "A.mtx"}, "command line: Q.mtx is required (allowed: see spusim --help)"},
+      {{"lyapunov", "oblong.mtx", "A.mtx"}, oblong},
+      {{"lyapunov", "indefinite.mtx", "A.mtx"}, indefinite},
+      {{"lyapunov", "A.mtx", "Q3.mtx"},
+       "Q3.mtx: noise matrix of 3 x 3 (allowed: 2 x 2, as the matrix)"},
+      {{"lyapunov", "A.mtx", "zero.mtx"},
+       "zero.mtx: noise matrix is zero (allowed: at least one entry that is not)"},
+      {{"lyapunov", "A.mtx", "general.mtx"},
+       "general.mtx: noise matrix is not symmetric (allowed: symmetric)"},
+      {{"lyapunov", "A.mtx", "indefinite.mtx"},
+       "indefinite.mtx: noise matrix is indefinite: eigenvalue -1 (allowed: none below 0, as that "
+       "of any covariance)"},
+      {{"expm", "oblong.mtx"}, oblong},
+      {{"expm", "big.mtx"},
+       "big.mtx: the largest eigenvalue of (A + A^T)/2 is 200 (allowed: -138 to 138, so that e^A "
+       "stays within numbers)"},
+      {{"expm", "steep.mtx"},
+       "steep.mtx: the largest eigenvalue of (A + A^T)/2 is -400 (allowed: -138 to 138, so that "
+       "e^A stays within numbers)"},
+      {{"expm", "A.mtx", "--set", "anneal.interval_tau=0.3"},
+       "--set: anneal.interval_tau: 0.3 does not divide 1 (allowed: -1 or 1/n for task expm)"},
+      {{"expm", "A.mtx", "--set", "anneal.samples=1"},
+       "--set: anneal.samples: 1 makes no pair that is 1 tau apart (allowed: > 1)"},
+      {{"expm", "A.mtx", "--set", "noise.kappa0=0"},
+       "--set: noise.kappa0" + no_noise + "noise (allowed: > 0 for task expm)"},
+      {{"determinant", "oblong.mtx"}, oblong},
+      {{"determinant", "general.mtx"}, not_symmetric},
+      {{"determinant", "indefinite.mtx"}, indefinite},
+      {{"determinant", "A.mtx", "--set", "determinant.nodes=-1"},
+       "--set: determinant.nodes: -1 is out of range (allowed: 0..1000)"},
+      {{"determinant", "A.mtx", "--set", "spu.cells=1"},
+       "spu.cells: 1 cells on the chip, the task needs 2 (allowed: 0 for as many as needed, or >= "
+       "2)"},
+  };
+  const std::string here = fs::canonical(folder.path()).string();
+  for (const Case& one : cases) {
+    CAPTURE(one.arguments);
+    ProgramRun run(folder.path(), one.arguments);
+    CHECK(run.Wait() == 2);
+    // A message that begins with a file gives its whole path.
+    const bool of_file = one.message.find(".mtx:") != std::string::npos;
+    CHECK(run.Err() == "spusim: " + (of_file ? here + "/" : std::string()) + one.message + "\n");
+    CHECK(run.Out().empty());
     CHECK_FALSE(fs::exists(folder.path() / "results"));
   }
 }

@@ -34,12 +34,24 @@ struct Job {
   std::string result;  ///< the file that holds its numbers
 };
 
+/// Every task with every engine that can do it.
 std::vector<Job> Jobs() {
-  return {{{"solve", "A.mtx", "b.mtx", "--set", "anneal.samples=20"}, "solution.mtx"},
-          {{"invert", "A.mtx", "--set", "anneal.samples=50"}, "inverse.mtx"},
-          {{"train", "--set", "train.iterations=3", "--set", "train.hidden=[4]", "--set",
-            "anneal.time_tau=5"},
-           "metrics.csv"}};
+  const std::vector<Job> tasks = {
+      {{"solve", "A.mtx", "b.mtx", "--set", "anneal.samples=20"}, "solution.mtx"},
+      {{"invert", "A.mtx", "--set", "anneal.samples=50"}, "inverse.mtx"},
+      {{"train", "--set", "train.iterations=3", "--set", "train.hidden=[4]", "--set",
+        "anneal.time_tau=5"},
+       "metrics.csv"}};
+  std::vector<Job> jobs;
+  for (const Job& task : tasks) {
+    for (const std::string engine : {"odeint", "exact_dense", "exact_factored"}) {
+      if (engine == "exact_factored" && task.arguments[0] != "train") continue;
+      Job job = task;
+      job.arguments.insert(job.arguments.end(), {"--set", "spu.engine=" + engine});
+      jobs.push_back(job);
+    }
+  }
+  return jobs;
 }
 
 TEST_CASE("the same seed gives the same bytes, another seed others") {
@@ -77,6 +89,18 @@ TEST_CASE("tracing changes no number") {
     CHECK(std::filesystem::file_size(folder.path() / "traced/waves.vcd") > 1000);
     CHECK(std::filesystem::exists(folder.path() / "traced/waves.gtkw"));
     CHECK_FALSE(std::filesystem::exists(folder.path() / "plain/waves.vcd"));
+  }
+}
+
+TEST_CASE("threads change no number") {
+  for (const Job& job : Jobs()) {
+    const LinearCase folder(8, 1);
+    Run(folder, "one", job.arguments, {"--set", "run.threads=1"});
+    Run(folder, "three", job.arguments, {"--set", "run.threads=3"});
+    for (const std::string& file : {std::string("summary.json"), job.result}) {
+      CHECK(Bytes(folder, "one/" + file) == Bytes(folder, "three/" + file));
+    }
+    CHECK_THAT(Bytes(folder, "three/timing.json"), Catch::Contains("\"threads\": 3"));
   }
 }
 

@@ -80,9 +80,13 @@ class CheckedPreconditioner final : public Preconditioner {
 
 void Train(const Config& config, const StepLaw& law) {
   const auto workload = MakeWorkload(config.train, config.train.data);
-  Simulation simulation(config, workload->parameters(), {});
-  SpuSession session(simulation.device(), DescribeDevice(config), DescribeNoise(config),
-                     DescribeAnneal(config, kDamping), [](const std::string& line) { FAIL(line); });
+  const AnnealPlan plan = DescribeAnneal(config, kDamping);
+  const TaskShape shape = DescribeFactoredTask(
+      config, plan, workload->parameters(),
+      static_cast<Index>(config.train.batch) * workload->outputs(), workload->outputs());
+  Simulation simulation(config, shape, {});
+  SpuSession session(simulation.device(), DescribeDevice(config), DescribeNoise(config), plan,
+                     [](const std::string& line) { FAIL(line); });
   SpuPreconditioner spu(session, kDamping);
   CheckedPreconditioner checked(spu, law);
   SgdMomentum update(0.3, 0.0);
@@ -94,12 +98,29 @@ void Train(const Config& config, const StepLaw& law) {
   trainer.Run([](const TrainerRow&) {});
 }
 
+std::vector<std::string> WithIdealBits(const std::vector<std::string>& more) {
+  std::vector<std::string> overrides = {"dac.bits=0", "adc.bits=0", "array.bits=0",
+                                        "noise.kappa0=0"};
+  overrides.insert(overrides.end(), more.begin(), more.end());
+  return overrides;
+}
+
 std::vector<std::string> With(const std::string& stepper) {
-  return {"dac.bits=0", "adc.bits=0", "array.bits=0", "noise.kappa0=0", "spu.stepper=" + stepper};
+  return WithIdealBits({"spu.engine=odeint", "spu.stepper=" + stepper});
+}
+
+double Exact(double z) { return std::exp(-z); }
+
+TEST_CASE("ideal bits, no noise, exact_factored: the closed form at every iteration") {
+  Train(TrainingConfig(WithIdealBits({"spu.engine=exact_factored"})), {Exact, 1.0});
+}
+
+TEST_CASE("ideal bits, no noise, exact_dense: the closed form at every iteration") {
+  Train(TrainingConfig(WithIdealBits({"spu.engine=exact_dense"})), {Exact, 1.0});
 }
 
 TEST_CASE("ideal bits, no noise, dopri5: the closed form at every iteration") {
-  Train(TrainingConfig(With("dopri5")), {[](double z) { return std::exp(-z); }, 1.0});
+  Train(TrainingConfig(With("dopri5")), {Exact, 1.0});
 }
 
 TEST_CASE("ideal bits, no noise, rk4: the closed form within its fourth-order error") {

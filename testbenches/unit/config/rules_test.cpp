@@ -62,6 +62,28 @@ TEST_CASE("The array fits the task") {
   CHECK(Blamed(train) == "spu.array");
 }
 
+TEST_CASE("An engine fits the array, and its options are its own") {
+  Config solve = SolveConfig();
+  for (const char* engine : {"auto", "odeint", "exact_dense"}) {
+    solve.spu.engine = engine;
+    CHECK(Blamed(solve).empty());
+  }
+  solve.spu.engine = "exact_factored";
+  CHECK(Blamed(solve) == "spu.engine");
+  for (const char* engine : {"auto", "odeint", "exact_dense", "exact_factored"}) {
+    CAPTURE(engine);
+    const bool exact = engine[0] == 'e';
+    Config train = TrainConfiguration();
+    train.spu.engine = engine;
+    CHECK(Blamed(train).empty());
+    train.spu.step_tau = 0.1;
+    CHECK(Blamed(train) == (exact ? "spu.step_tau" : ""));
+    train.spu.step_tau = 0.0;
+    train.spu.stepper = "euler_maruyama";
+    CHECK(Blamed(train) == (exact ? "spu.stepper" : ""));
+  }
+}
+
 TEST_CASE("Steppers without a noise term need noise off whichever way it is switched off") {
   for (const char* stepper : {"rk4", "dopri5"}) {
     CAPTURE(stepper);

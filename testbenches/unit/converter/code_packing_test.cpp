@@ -52,6 +52,18 @@ TEST_CASE("words are packed without gaps, low bits first") {
   CHECK(bytes == Bytes{0xF1, 0x03});
 }
 
+TEST_CASE("words of whole bytes are packed in the same order") {
+  Bytes bytes;
+  PackCodes(std::vector<double>{1.0, -2.0, 127.0}, 8, bytes);
+  CHECK(bytes == Bytes{0x01, 0xFE, 0x7F});
+  bytes.clear();
+  PackCodes(std::vector<double>{1.0, -2.0, 300.0, -32767.0}, 16, bytes);
+  CHECK(bytes == Bytes{0x01, 0x00, 0xFE, 0xFF, 0x2C, 0x01, 0x01, 0x80});
+  bytes.clear();
+  PackCodes(std::vector<double>{-2.0, 2147483647.0}, 32, bytes);
+  CHECK(bytes == Bytes{0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F});
+}
+
 TEST_CASE("packing appends on a whole byte") {
   Bytes bytes = {0xAA};
   PackCodes(std::vector<double>{1.0}, 3, bytes);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 #include <catch2/catch.hpp>
@@ -58,6 +60,36 @@ TEST_CASE("an ADC counts the conversions that clip") {
   Vector codes(5);
   CHECK(adc.Convert(volts, codes) == 3);
   CHECK(codes[4] == 127.0);
+}
+
+// To the bit, the sign of zero included: voltages over and around the scale, exact ties between two
+// codes (8 bits at 127 V: every half volt), and both ways to divide by the full scale.
+TEST_CASE("an ADC converts all cells as the quantiser encodes each") {
+  const RandomStream stream(12, "test.adc");
+  for (const int bits : {0, 2, 8, 16, 32}) {
+    for (const double full_scale : {1.0, 0.25, 0.8, 127.0}) {
+      const Adc adc(bits, full_scale);
+      Vector volts(1003);  // no multiple of a vector register
+      stream.FillNormals(static_cast<std::uint64_t>(bits), volts);
+      volts *= 0.7 * full_scale;
+      for (Index i = 0; i < 600; ++i) volts[i] = 0.25 * static_cast<double>(i - 300);
+      volts[600] = -0.0;
+      volts[601] = std::numeric_limits<double>::denorm_min();
+      volts[602] = std::numeric_limits<double>::max();
+      Vector codes(volts.size());
+      const std::uint64_t clips = adc.Convert(volts, codes);
+      std::uint64_t expected_clips = 0;
+      for (Index i = 0; i < volts.size(); ++i) {
+        const double w = volts[i] / full_scale;
+        INFO(bits << " bits, full scale " << full_scale << " V, " << volts[i] << " V");
+        REQUIRE(std::bit_cast<std::uint64_t>(codes[i]) ==
+                std::bit_cast<std::uint64_t>(adc.quantizer().Encode(w)));
+        expected_clips += adc.quantizer().Clips(w) ? 1U : 0U;
+      }
+      CHECK(clips == expected_clips);
+      CHECK(clips > 0);
+    }
+  }
 }
 
 TEST_CASE("an ideal ADC does not round but has a full scale") {

@@ -166,9 +166,16 @@ TEST_CASE("Filling gives the single values, whatever the number of cells", "[noi
   for (Index i = 0; i < longest.size(); ++i) {
     REQUIRE(longest[i] == stream.Normal(static_cast<std::uint64_t>(i), index));
   }
-  for (const Index size : {1, 2, 3, 4, 127, 128, 129, 130, 255, 257}) {
-    INFO("cells " << size);
-    CHECK(Normals(stream, index, size) == longest.head(size));
+  // Each way of filling the last cells, at indices with and without an upper word.
+  for (const std::uint64_t at : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{0xffffffff},
+                                 std::uint64_t{1} << 32, ~std::uint64_t{0}}) {
+    Vector single(300);
+    for (Index i = 0; i < single.size(); ++i) {
+      single[i] = stream.Normal(static_cast<std::uint64_t>(i), at);
+    }
+    for (Index size = 1; size <= single.size(); ++size) {
+      if (Normals(stream, at, size) != single.head(size)) FAIL("cells " << size << " at " << at);
+    }
   }
   Vector none(0);
   stream.FillNormals(0, none);
@@ -178,6 +185,38 @@ TEST_CASE("Filling gives the single values, whatever the number of cells", "[noi
   CHECK(frame[0] == -100.0);
   CHECK(frame[8] == -100.0);
   CHECK(Vector(frame.segment(1, 7)) == longest.head(7));
+}
+
+TEST_CASE("A block has a column for each index", "[noise]") {
+  const RandomStream stream(16, "test.block");
+  const std::uint64_t first = 0xfffffffe;  // the index's upper word changes within the block
+  const auto size = GENERATE(1, 8, 33, 300, 20000);
+  const Index columns = 5;
+  Matrix frame = Matrix::Constant(size + 2, columns, -100.0);
+  stream.FillNormalsBlock(first, frame.middleRows(1, size));
+  for (Index k = 0; k < columns; ++k) {
+    REQUIRE(frame.col(k).segment(1, size) ==
+            Normals(stream, first + static_cast<std::uint64_t>(k), size));
+  }
+  CHECK((frame.row(0).array() == -100.0).all());
+  CHECK((frame.row(size + 1).array() == -100.0).all());
+}
+
+TEST_CASE("Threads change no bit", "[noise]") {
+  const RandomStream stream(17, "test.threads");
+  const int threads = GENERATE(2, 3, 8);
+  // Shorter than a piece of work, a whole number of pieces, and neither.
+  const auto size = GENERATE(5, 8192, 3 * 8192, 50001);
+  const Vector one = Normals(stream, 4, size);
+  Vector several(size);
+  stream.FillNormals(4, several, threads);
+  CHECK(several == one);
+  Matrix block(size, 40);
+  stream.FillNormalsBlock(4, block, threads);
+  Matrix alone(size, 40);
+  stream.FillNormalsBlock(4, alone);
+  CHECK(block == alone);
+  CHECK(block.col(0) == one);
 }
 
 TEST_CASE("The generator is Random123's Philox with the documented counter", "[noise]") {

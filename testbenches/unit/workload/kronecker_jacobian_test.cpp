@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <spusim/workload/kronecker_jacobian.h>
+#include <spusim/linalg/kronecker_jacobian.h>
 
 #include <catch2/catch.hpp>
 #include <limits>

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/cli/export_spice.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <spusim/circuit/spice_netlist.h>
+#include <spusim/cli/device_summary.h>
+#include <spusim/config/automatic.h>
+#include <spusim/config/errors.h>
+#include <spusim/converter/code_packing.h>
+#include <spusim/host/describe.h>
+#include <spusim/host/recording_device.h>
+#include <spusim/host/sampling_scale.h>
+#include <spusim/report/build_info.h>
+#include <spusim/workload/linear_problem.h>
+
+namespace spusim {
+namespace {
+
+void CheckExportable(const Config& config) {
+  const std::string& task = config.run.task;
+  if (task != "solve" && task != "invert") {
+    throw InputError(fmt::format(
+        "run.task: \"{}\" is not exported to SPICE (allowed: solve, invert, which have one dense "
+        "array and independent noise sources)",
+        task));
+  }
+  if (ArrayKindOf(config) != "dense") {
+    throw InputError(fmt::format("spu.array: a {} array is not exported to SPICE (allowed: dense)",
+                                 ArrayKindOf(config)));
+  }
+}
+
+/// The shortest spacing of samples (docs/timing.md): a conversion, and where every sample is sent
+/// its words on the link.
+std::uint64_t ShortestInterval(const Config& config, Index cells, ReadMode read) {
+  const auto n = static_cast<std::uint64_t>(cells);
+  const std::uint64_t conversion =
+      ConversionCycles(n, static_cast<std::uint64_t>(config.adc.count),
+                       static_cast<std::uint64_t>(config.adc.rate_hz),
+                       static_cast<std::uint64_t>(config.spu.clock_hz));
+  if (read != ReadMode::kEverySample) return conversion;
+  const int word_bits = Quantizer(static_cast<int>(config.adc.bits)).word_bits();
+  const std::uint64_t bits = 8 * PackedBytes(static_cast<std::size_t>(cells), word_bits);
+  return std::max(conversion, DescribeLink(config).Beats(bits));
+}
+
+/// Times of the run in seconds, and the step of the netlist.
+struct Schedule {
+  double settle_s = 0.0;
+  double interval_s = 0.0;  ///< 0 for a single sample
+  double step_s = 0.0;
+  double stop_s = 0.0;
+};
+
+/// Whole steps that are at least `duration`; a product within 1e-9 of a whole number counts as it.
+double WholeSteps(double duration, double step) {
+  return std::ceil(duration / step * (1.0 - 1e-9));
+}
+
+Schedule PlanSchedule(const Config& config, const AnnealCommand& command, double tau_s,
+                      double fastest_s) {
+  // Held noise then lacks (0.1)^2/12 of the variance of the fastest direction.
+  constexpr double kStepShare = 0.1;
+  const auto clock_hz = static_cast<double>(config.spu.clock_hz);
+  Schedule schedule;
+  schedule.settle_s = static_cast<double>(command.settle_cycles) / clock_hz;
+  if (command.samples > 1) {
+    schedule.interval_s = static_cast<double>(command.interval_cycles) / clock_hz;
+  }
+  if (schedule.settle_s == 0.0 && schedule.interval_s == 0.0) {
+    throw InputError(
+        "anneal.time_tau: a run of one sample from the start takes no time, which leaves nothing "
+        "to export (allowed: > 0, or anneal.samples > 1)");
+  }
+  const double longest = schedule.interval_s > 0.0 ? schedule.interval_s : schedule.settle_s;
+  schedule.step_s = config.spu.step_tau > 0.0
+                        ? config.spu.step_tau * tau_s
+                        : longest / std::max(1.0, WholeSteps(longest, kStepShare * fastest_s));
+  // Samples fall on changes of the noise.
+  schedule.settle_s = WholeSteps(schedule.settle_s, schedule.step_s) * schedule.step_s;
+  schedule.stop_s = schedule.settle_s + static_cast<double>(command.samples) * schedule.interval_s;
+  return schedule;
+}
+
+std::string SamplesText(const AnnealCommand& command, const Schedule& schedule) {
+  if (command.samples == 1) return fmt::format("Sample: at {:.9g} s", schedule.settle_s);
+  return fmt::format("Samples: {} at {:.9g} s + k * {:.9g} s, k = 0 .. {}", command.samples,
+                     schedule.settle_s, schedule.interval_s, command.samples - 1);
+}
+
+}  // namespace
+
+std::string ExportSpice(const Config& config, const std::function<void(const std::string&)>& warn) {
+  CheckExportable(config);
+  const bool invert = config.run.task == "invert";
+  const LinearProblem problem = invert ? ReadInversion(config.problem.matrix)
+                                       : ReadSystem(config.problem.matrix, config.problem.rhs);
+  const Index n = problem.matrix.rows();
+  CheckCells(config, n);
+
+  // The host's own session against a device that only listens: what it sends is what a run sends.
+  const DeviceDescription description = DescribeDevice(config);
+  const NoiseSetting noise = DescribeNoise(config);
+  const AnnealPlan plan = DescribeAnneal(config, problem.alpha_min());
+  RecordingDevice device(ShortestInterval(config, n, plan.read));
+  SpuSession session(device, description, noise, plan, warn);
+  session.Program(problem.matrix);
+  std::optional<double> input_scale;
+  if (invert) {
+    input_scale = SamplingInputScale(noise, problem.alpha_min(), session.matrix_scale(),
+                                     config.adc.full_scale_v);
+  }
+  const AnnealResult anneal =
+      session.Anneal(invert ? Vector(Vector::Zero(n)) : problem.rhs, input_scale);
+  const AnnealCommand& command = device.command();
+  const DeviceScales& scales = anneal.scales;
+
+  const double fastest_s = scales.tau_s() / problem.spectrum.max_modulus;
+  const Schedule schedule = PlanSchedule(config, command, scales.tau_s(), fastest_s);
+  const SpiceCircuit circuit{.matrix = ProgrammedMatrix(device.array())->ToDense(),
+                             .input_v = description.dac.Volts(device.input_codes()),
+                             .start_v = device.start_codes().size() == 0
+                                            ? Vector(Vector::Zero(n))
+                                            : description.dac.Volts(device.start_codes()),
+                             .resistance_ohm = config.spu.resistance_ohm,
+                             .capacitance_f = config.spu.capacitance_f,
+                             .node_variance_v2 = command.node_variance_v2,
+                             .step_s = schedule.step_s,
+                             .stop_s = schedule.stop_s,
+                             .seed = config.run.seed};
+
+  const std::vector<std::string> head = {
+      fmt::format("spusim {}: {} cells of task {}, a dense array of {}", Version(), n,
+                  config.run.task,
+                  config.array.bits == 0 ? "ideal conductances"
+                                         : fmt::format("{}-bit codes", config.array.bits)),
+      "Run: ngspice -b -r out.raw FILE. v(n0) .. are the cells' voltages, in V; time in s.",
+      fmt::format(
+          "Cells: C dV_i/dt = -(1/R0) sum_j M_ij V_j + b'_i/R0 + i_i, R0 = {} ohm, C = {} F",
+          config.spu.resistance_ohm, config.spu.capacitance_f),
+      fmt::format("Scales: A = {:.9g} M; V = {:.9g} x; b' = {:.9g} b", scales.matrix,
+                  scales.state(), scales.input),
+      fmt::format("Time: 1 tau of the problem is {:.9g} s; the step is {:.6g} s", scales.tau_s(),
+                  schedule.step_s),
+      SamplesText(command, schedule),
+      fmt::format(
+          "Noise: kappa0 = {:.9g}, {:.9g} V^2 in an isolated cell of conductance 1/R0{}",
+          anneal.kappa0, command.node_variance_v2,
+          command.node_variance_v2 > 0.0 ? "; held over a step, so look at whole steps" : ""),
+      "Left out: converters' timing, the ADCs' rounding, repeats with another input scale"};
+  return SpiceNetlist(circuit, head);
+}
+
+}  // namespace spusim

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/cli/noise_run.h>
+
+#include <cmath>
+
+#include <spusim/cli/device_summary.h>
+#include <spusim/host/describe.h>
+#include <spusim/models/system/simulation.h>
+
+namespace spusim {
+
+double NoiseInputScale(const Config& config, double matrix_scale, double deviation,
+                       double largest_mean) {
+  constexpr double kPeakSigma = 8.0;
+  const NoiseSetting noise = DescribeNoise(config);
+  if (!noise.kappa0) return std::sqrt(noise.node_variance_v2 / matrix_scale);
+  const double peak = largest_mean + kPeakSigma * std::sqrt(*noise.kappa0) * deviation;
+  return config.adc.full_scale_v / (peak * matrix_scale);
+}
+
+NoiseRunResult RunNoise(const Config& config, const NoiseRequest& request, RunContext& context) {
+  const RowMatrix& a = request.matrix;
+  const double matrix_scale = request.matrix_scale.value_or(a.cwiseAbs().maxCoeff());
+  TaskShape shape = DescribeDenseTask(config, request.plan, a.rows(), a == a.transpose(),
+                                      request.spectral_radius);
+  shape.correlated_noise = request.noise_matrix.has_value();
+  Simulation simulation(DeviceTime(config, matrix_scale), shape, context.folder().path());
+  SpuSession session(simulation.device(), DescribeDevice(config), DescribeNoise(config),
+                     request.plan, [&](const std::string& line) { context.Warn(line); });
+  session.Program(a, matrix_scale);
+  if (request.noise_matrix) session.ProgramNoise(*request.noise_matrix);
+  const Vector input = request.input.size() == 0 ? Vector(Vector::Zero(a.rows())) : request.input;
+
+  NoiseRunResult result;
+  result.anneal = session.Anneal(
+      input, NoiseInputScale(config, matrix_scale, request.deviation, request.largest_mean));
+  result.programmed = session.ProgrammedDense();
+  result.programmed_noise = session.ProgrammedNoise();
+  result.no_prediction = NoPrediction(result.anneal);
+  const auto clock_hz = static_cast<double>(config.spu.clock_hz);
+  SummariseDevice(simulation, session.events(), clock_hz, context);
+  result.phase_line = PhaseLine(simulation.account(), clock_hz);
+  return result;
+}
+
+Matrix SampleCovariance(const RowMatrix& samples, const Vector& mean, std::uint64_t lag,
+                        double kappa0) {
+  const RowMatrix centred = samples.rowwise() - mean.transpose();
+  const Index n = samples.cols();
+  const Index pairs = samples.rows() - static_cast<Index>(lag);
+  const double factor = 1.0 / (kappa0 * static_cast<double>(pairs));
+  if (lag != 0) return factor * (centred.bottomRows(pairs).transpose() * centred.topRows(pairs));
+  // Half of the sum is formed and mirrored.
+  Matrix half = Matrix::Zero(n, n);
+  half.selfadjointView<Eigen::Lower>().rankUpdate(centred.transpose(), factor);
+  return half.selfadjointView<Eigen::Lower>();
+}
+
+std::string NoDither(const Matrix& covariance, double adc_lsb) {
+  const double smallest = std::sqrt(std::max(covariance.diagonal().minCoeff(), 0.0));
+  return 2.0 * smallest < adc_lsb ? "the noise of some cell is below half an ADC code" : "";
+}
+
+CovarianceConditions CovarianceConditionsOf(const NoiseRunResult& run, std::uint64_t lag) {
+  const AnnealResult& anneal = run.anneal;
+  return {.drift = run.programmed,
+          .noise = run.programmed_noise,
+          .kappa0 = anneal.kappa0,
+          .time_tau = anneal.time_tau,
+          .interval_tau = anneal.interval_tau,
+          .pairs = anneal.samples_averaged - lag,
+          .lag = lag,
+          .adc_lsb = anneal.adc_lsb};
+}
+
+}  // namespace spusim

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <spusim/cli/run_context.h>
+#include <spusim/host/spu_session.h>
+#include <spusim/workload/covariance_prediction.h>
+
+namespace spusim {
+
+/// What a task whose result is the noise of the cells asks of the device. Problem units.
+struct NoiseRequest {
+  RowMatrix matrix;                                   ///< A
+  double spectral_radius = 0.0;                       ///< of A
+  std::optional<double> matrix_scale = std::nullopt;  ///< s_A, where not max |A_ij|
+  std::optional<Matrix> noise_matrix = std::nullopt;  ///< B; else independent sources
+  Vector input = {};                                  ///< b; empty: 0
+  AnnealPlan plan = {};
+  /// What the voltage range is laid out for: the largest standard deviation of a cell at kappa0 =
+  /// 1, and the largest |mean|.
+  double deviation = 1.0;
+  double largest_mean = 0.0;
+};
+
+struct NoiseRunResult {
+  AnnealResult anneal;
+  RowMatrix programmed;        ///< A as quantised
+  Matrix programmed_noise;     ///< B as quantised
+  std::string phase_line;      ///< where the simulated time went
+  std::string no_prediction;   ///< why there is no prediction; empty where there is one
+};
+
+/// One anneal of which every sample is read. Fills the device's part of the summary.
+NoiseRunResult RunNoise(const Config& config, const NoiseRequest& request, RunContext& context);
+
+/// The voltage range of such an anneal, as s_b: |mean| and eight standard deviations fill the ADC
+/// (beyond them lies one sample in 1e15). Noise that is given in volts stays as it is whatever the
+/// scale: s_b is then such that kappa0 = 1.
+double NoiseInputScale(const Config& config, double matrix_scale, double deviation,
+                       double largest_mean);
+
+/// sum_k x_{k+lag} x_k^T / (M kappa0) over rows x_k of `samples` less `mean`; at lag 0 symmetric to
+/// the bit.
+Matrix SampleCovariance(const RowMatrix& samples, const Vector& mean, std::uint64_t lag,
+                        double kappa0);
+
+/// Why rounding in the ADC is no noise of its own (Sheppard's rule) in some cell; empty where it
+/// is. `covariance`: of the cells, problem units.
+std::string NoDither(const Matrix& covariance, double adc_lsb);
+
+/// The conditions under which a run's lagged covariance was taken.
+CovarianceConditions CovarianceConditionsOf(const NoiseRunResult& run, std::uint64_t lag);
+
+}  // namespace spusim
