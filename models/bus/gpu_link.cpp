@@ -57,8 +57,7 @@ void GpuLink::b_transport(tlm::tlm_generic_payload& payload, sc_time& delay) {
     if (payload.is_write()) {
       Write(payload.get_address(), data, length);
     } else if (payload.is_read()) {
-      const Bytes bytes = Read(payload.get_address(), length);
-      std::copy(bytes.begin(), bytes.end(), data);
+      Read(payload.get_address(), {data, length});
     }
   } catch (const BusError&) {
     payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
@@ -119,41 +118,37 @@ void GpuLink::SendBeats(std::uint64_t address, const Bytes& bytes) {
 
 void GpuLink::SampleHandshake() { beat_taken_ = tx_valid.read() && tx_ready.read(); }
 
-Bytes GpuLink::Read(std::uint64_t address, std::size_t length) {
-  Bytes bytes;
-  bytes.reserve(length);
-  while (bytes.size() < length) {
-    frames->RequestFrame(address, length - bytes.size());
+void GpuLink::Read(std::uint64_t address, std::span<std::uint8_t> data) {
+  while (!data.empty()) {
+    frames->RequestFrame(address, data.size());
     while (!frames->FrameWaits()) {
       wait(frames->frame_ready());
       const sc_time to_half_cycle = clock_.ToHalfCycle();
       if (to_half_cycle != sc_core::SC_ZERO_TIME) wait(to_half_cycle);
     }
     const std::size_t frame_bytes = frames->frame().size();
-    if (frame_bytes > length - bytes.size()) {
+    if (frame_bytes > data.size()) {
       frames->DropFrame();
       throw BusError(
           fmt::format("link: a frame of {} bytes waits, {} were asked for (allowed: "
                       "whole frames)",
-                      frame_bytes, length - bytes.size()));
+                      frame_bytes, data.size()));
     }
     if (fidelity_ == LinkFidelity::kBeat) {
-      ReceiveBeats(frame_bytes, bytes);
+      ReceiveBeats(data.first(frame_bytes));
     } else {
       frames->ShowBurst();
       wait(clock_.Cycles(timing_.Beats(8 * frame_bytes)));
-      bytes.insert(bytes.end(), frames->frame().begin(), frames->frame().end());
+      std::copy(frames->frame().begin(), frames->frame().end(), data.begin());
     }
     frames->DropFrame();
+    data = data.subspan(frame_bytes);
   }
   if (timing_.latency_cycles != 0) wait(clock_.Cycles(timing_.latency_cycles));
-  return bytes;
 }
 
-void GpuLink::ReceiveBeats(std::size_t frame_bytes, Bytes& bytes) {
-  const std::size_t start = bytes.size();
-  bytes.resize(start + frame_bytes);
-  const std::uint64_t bits = 8 * frame_bytes;
+void GpuLink::ReceiveBeats(std::span<std::uint8_t> frame) {
+  const std::uint64_t bits = 8 * frame.size();
   std::uint64_t received = 0;
   rx_ready.write(true);
   clock_.Request();
@@ -161,7 +156,7 @@ void GpuLink::ReceiveBeats(std::size_t frame_bytes, Bytes& bytes) {
     wait(clk.negedge_event());
     if (!rx_valid.read()) continue;
     const Beat& beat = rx_data.read();
-    CopyBits(beat.data, 0, bytes, 8 * start + received, beat.bits);
+    CopyBits(beat.data, 0, frame, received, beat.bits);
     received += beat.bits;
   }
   rx_ready.write(false);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include <tlm_utils/simple_target_socket.h>
 #include <systemc>
@@ -51,9 +52,10 @@ class GpuLink : public sc_core::sc_module {
  private:
   void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   void Write(std::uint64_t address, const unsigned char* data, std::size_t length);
-  Bytes Read(std::uint64_t address, std::size_t length);
+  /// Fills `data` with whole frames.
+  void Read(std::uint64_t address, std::span<std::uint8_t> data);
   void SendBeats(std::uint64_t address, const Bytes& bytes);
-  void ReceiveBeats(std::size_t frame_bytes, Bytes& bytes);
+  void ReceiveBeats(std::span<std::uint8_t> frame);
   void SampleHandshake();
 
   GatedClock& clock_;

@@ -145,7 +145,8 @@ void Sequencer::QueueFrame(const Vector& codes, int word_bits) {
   PackCodes({codes.data(), static_cast<std::size_t>(codes.size())}, word_bits,
             finished_frames_.Push());
   irq.write(true);
-  frame_ready_.notify(sc_core::SC_ZERO_TIME);
+  // The bus side acts at half cycles: woken earlier it would only wait.
+  frame_ready_.notify(clock_.half_period());
 }
 
 void Sequencer::ThrowIfFailed() {

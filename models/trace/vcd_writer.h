@@ -3,6 +3,7 @@
 
 #include <spusim/models/trace/output_file.h>
 #include <spusim/models/trace/trace_signal.h>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -56,6 +57,9 @@ class VcdWriter {
     std::string name;
     std::string identifier;
     std::size_t offset;  // Of its words in values_.
+    // What ends a line: a blank, the identifier and a line feed.
+    std::array<char, 8> ending;
+    std::size_t ending_size;
   };
   struct Scope;
 
@@ -63,6 +67,7 @@ class VcdWriter {
   void WriteScope(const Scope& scope);
   void WriteTime(std::uint64_t time);
   void WriteValue(const Signal& signal);
+  static char* PutRealLine(char* out, std::uint64_t word, const Signal& signal);
 
   OutputFile file_;
   std::vector<Signal> signals_;

@@ -64,10 +64,13 @@ void Engine::MoveInputTo(const Vector& input, bool had_system) {
     return;
   }
   // What the outputs are now, less where they go.
-  const bool fits = had_system && system_.input.size() == input.size();
-  Vector now = fits ? system_.input : Vector::Zero(input.size());
-  if (fits && input_offset_.size() == input.size()) now += input_offset_;
-  input_offset_ = now - input;
+  if (!had_system || system_.input.size() != input.size()) {
+    input_offset_ = -input;
+  } else if (input_offset_.size() != input.size()) {
+    input_offset_ = system_.input - input;
+  } else {
+    input_offset_ += system_.input - input;
+  }
 }
 
 void Engine::SetSystem(const LangevinSystem& system) {

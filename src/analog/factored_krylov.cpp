@@ -35,7 +35,8 @@ FactoredKrylov::FactoredKrylov(const FactoredCore& core)
       runs_(kMaxTerms),
       next_(core.rows(), kMaxTerms),
       products_(core.rows() * kMaxTerms),
-      weighted_(core.rows()) {}
+      start_(core.rows()),
+      solvers_(static_cast<std::size_t>(core.rows()) + 1) {}
 
 FactoredKrylov::~FactoredKrylov() = default;
 
@@ -77,10 +78,10 @@ bool FactoredKrylov::Extend(Run& run, const double* product, int stride,
   return true;
 }
 
-FactoredKrylov::Tridiagonal& FactoredKrylov::Decompose(const Run& run, std::size_t check) {
-  if (solvers_.size() <= check) solvers_.resize(check + 1);
-  if (solvers_[check] == nullptr) solvers_[check] = std::make_unique<Tridiagonal>();
-  Tridiagonal& t = *solvers_[check];
+FactoredKrylov::Tridiagonal& FactoredKrylov::Decompose(const Run& run) {
+  std::unique_ptr<Tridiagonal>& room = solvers_[static_cast<std::size_t>(run.size)];
+  if (room == nullptr) room = std::make_unique<Tridiagonal>();
+  Tridiagonal& t = *room;
   t.diagonal = run.diagonal.head(run.size);
   t.side = run.side.head(run.size - 1);
   t.eigen.computeFromTridiagonal(t.diagonal, t.side);
@@ -93,7 +94,7 @@ FactoredKrylov::Tridiagonal& FactoredKrylov::Decompose(const Run& run, std::size
 }
 
 /// Runs up to `count` recursions side by side, started from gain H y, each until
-/// check(run's number, number of the check, exhausted) is true. The largest number of iterations.
+/// check(run's number, exhausted) is true. The largest number of iterations.
 template <typename Check>
 Index FactoredKrylov::Iterate(const double* const* y, int count, const Check& check) {
   const Index m = core_.rows();
@@ -105,7 +106,6 @@ Index FactoredKrylov::Iterate(const double* const* y, int count, const Check& ch
     run.done = false;
     core_.TimesHessian(y[v], next_.col(v).data());
   }
-  std::size_t checks = 0;
   Index check_at = std::min(kCheckEvery, m);
   for (Index k = 1;; ++k) {
     ThrowIfInterrupted();
@@ -126,18 +126,15 @@ Index FactoredKrylov::Iterate(const double* const* y, int count, const Check& ch
       if (run.size == 0) {
         run.done = true;
       } else if (exhausted || k == check_at) {
-        run.done = check(active[i], checks, exhausted);
+        run.done = check(active[i], exhausted);
       }
     }
-    if (k == check_at) {
-      ++checks;
-      check_at = std::min(m, k + std::max(kCheckEvery, k / kCheckShare));
-    }
+    if (k == check_at) check_at = std::min(m, k + std::max(kCheckEvery, k / kCheckShare));
   }
 }
 
-bool FactoredKrylov::Converged(Run& run, const Term& term, std::size_t check) {
-  Tridiagonal& t = Decompose(run, check);
+bool FactoredKrylov::Converged(Run& run, const Term& term) {
+  Tridiagonal& t = Decompose(run);
   const auto& vectors = t.eigen.eigenvectors();
   t.weights.resize(run.size);
   double largest = 0.0;
@@ -165,8 +162,8 @@ bool FactoredKrylov::Converged(Run& run, const Term& term, std::size_t check) {
 Index FactoredKrylov::AddTo(const Term* terms, int count, Vector& w) {
   const double* y[kMaxTerms] = {};
   for (int v = 0; v < count; ++v) y[v] = terms[v].y;
-  const Index iterations = Iterate(y, count, [&](int v, std::size_t check, bool exhausted) {
-    return Converged(runs_[static_cast<std::size_t>(v)], terms[v], check) || exhausted;
+  const Index iterations = Iterate(y, count, [&](int v, bool exhausted) {
+    return Converged(runs_[static_cast<std::size_t>(v)], terms[v]) || exhausted;
   });
   for (int v = 0; v < count; ++v) {
     const Run& run = runs_[static_cast<std::size_t>(v)];
@@ -179,13 +176,13 @@ void FactoredKrylov::FindEnds(double residual, double& lowest, double& highest) 
   lowest = 0.0;
   highest = 0.0;
   // Any fixed vector without a structure that a matrix could share.
-  for (Index i = 0; i < weighted_.size(); ++i) {
-    weighted_[i] = std::cos(static_cast<double>(i) * static_cast<double>(i));
+  for (Index i = 0; i < start_.size(); ++i) {
+    start_[i] = std::cos(static_cast<double>(i) * static_cast<double>(i));
   }
-  const double* const y[] = {weighted_.data()};
-  Iterate(y, 1, [&](int, std::size_t check, bool exhausted) {
+  const double* const y[] = {start_.data()};
+  Iterate(y, 1, [&](int, bool exhausted) {
     const Run& run = runs_[0];
-    const Tridiagonal& t = Decompose(run, check);
+    const Tridiagonal& t = Decompose(run);
     const Index last = run.size - 1;
     lowest = t.eigen.eigenvalues()[0];
     highest = t.eigen.eigenvalues()[last];

@@ -69,15 +69,15 @@ class FactoredKrylov {
   template <typename Check>
   Index Iterate(const double* const* y, int count, const Check& check);
   bool Extend(Run& run, const double* product, int stride, Eigen::Ref<Vector> next) const;
-  Tridiagonal& Decompose(const Run& run, std::size_t check);
-  bool Converged(Run& run, const Term& term, std::size_t check);
+  Tridiagonal& Decompose(const Run& run);
+  bool Converged(Run& run, const Term& term);
 
   const FactoredCore& core_;
   std::vector<Run> runs_;
   Matrix next_;      ///< m x runs: the next vectors of the bases, before they are normalised
   Vector products_;  ///< G times them, interleaved
-  Vector weighted_;
-  std::vector<std::unique_ptr<Tridiagonal>> solvers_;  ///< one for each size that is checked
+  Vector start_;
+  std::vector<std::unique_ptr<Tridiagonal>> solvers_;  ///< by size
 };
 
 }  // namespace spusim

@@ -110,7 +110,7 @@ const FactoredModes& FactoredPropagator::Modes() {
 bool FactoredPropagator::UseModes(double duration_s) {
   if (method_ == FactoredMethod::kModes) return true;
   if (method_ == FactoredMethod::kKrylov) return false;
-  if (core_.rows() <= kAlwaysModes) return true;
+  if (chosen_modes_ || core_.rows() <= kAlwaysModes) return true;
   const auto m = static_cast<double>(core_.rows());
   const double time = rate_ * duration_s;
   double degree = kLeastDegree + kDegreeFactor * std::sqrt(time * (zhigh_ - zlow_));
@@ -121,7 +121,10 @@ bool FactoredPropagator::UseModes(double duration_s) {
   const double interval = 2.0 * m * m * std::min(degree, m);
   const auto expected = static_cast<double>(
       announced_.BlockSize(duration_s, std::numeric_limits<Index>::max()));
-  return krylov_spent_ + expected * interval > kModesPerCube * m * m * m;
+  // Once they are there, they are the cheaper way. (Modes found for looks do not count: looking
+  // changes nothing.)
+  chosen_modes_ = krylov_spent_ + expected * interval > kModesPerCube * m * m * m;
+  return chosen_modes_;
 }
 
 void FactoredPropagator::MultiplyByJacobian(const Vector& state, const Vector& input,

@@ -70,6 +70,7 @@ class FactoredPropagator final : public LinearPropagator {
   Index stepped_modes_ = 0;
 
   Announcement announced_;
+  bool chosen_modes_ = false;
   double krylov_spent_ = 0.0;       // flops
   Index krylov_iterations_ = 0;     // of the last interval
   double krylov_time_ = 0.0;        // its rate T

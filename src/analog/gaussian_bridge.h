@@ -26,7 +26,7 @@ namespace spusim {
 /// so that c_s = Q_s E_{T-s}^T w, the conditional mean of d_s - e_s. Where Q_T is singular, d_T -
 /// e_T lies in its range and any solution w gives the same c. Cost: O(N^2) a point; set-up O(N^3)
 /// for each new (T, n), the last two are kept. Memory: n (N + cells) numbers. Source: docs/laws.md;
-/// R. Doucet, "A note on efficient conditional simulation of Gaussian distributions" (2010):
+/// A. Doucet, "A note on efficient conditional simulation of Gaussian distributions" (2010):
 /// sampling by correction of a free draw.
 class GaussianBridge {
  public:

@@ -37,7 +37,7 @@ template <int kLanes, int kVectors, int kColumns>
 __attribute__((always_inline)) inline void MultiplyTile(Index depth, const double* panel,
                                                         const double* y, Index y_stride, double* x,
                                                         Index x_stride, bool first) {
-  // NOLINTNEXTLINE: GCC 12 drops a size that depends on a template parameter from a using.
+  // No using: GCC 12 drops a size there that depends on a template parameter.
   typedef double Lanes __attribute__((vector_size(kLanes * sizeof(double))));
   static_assert(sizeof(Lanes) == kLanes * sizeof(double));
   Lanes sums[kVectors][kColumns];
@@ -68,7 +68,7 @@ __attribute__((always_inline)) inline void MultiplyTile(Index depth, const doubl
 template <int kLanes, int kPanels>
 __attribute__((always_inline)) inline void MultiplyColumn(const Product& p, const double* panels,
                                                           const double* y, double* x) {
-  // NOLINTNEXTLINE: GCC 12 drops a size that depends on a template parameter from a using.
+  // No using: GCC 12 drops a size there that depends on a template parameter.
   typedef double Lanes __attribute__((vector_size(kLanes * sizeof(double))));
   static_assert(sizeof(Lanes) == kLanes * sizeof(double));
   constexpr int kVectors = kPanelRows / kLanes;

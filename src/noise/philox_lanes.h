@@ -53,7 +53,7 @@ inline void PairBits(const KeySchedule& keys, std::uint64_t first, std::uint64_t
   BitLanes c3[kGroups];
 #pragma GCC unroll 4
   for (int g = 0; g < kGroups; ++g) {
-    const auto offset = static_cast<std::uint64_t>(g * kLanes);
+    const std::uint64_t offset = static_cast<std::uint64_t>(g) * std::uint64_t{kLanes};
     const BitLanes pair = Broadcast(first + offset) + BitLanes{0, 1, 2, 3};
     const BitLanes product0 = MultiplyLow(pair, multiplier0);
     const BitLanes product1 = MultiplyLow((product0 >> 32) ^ key1, multiplier1);

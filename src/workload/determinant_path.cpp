@@ -122,10 +122,12 @@ double DeterminantPath::StatisticalError(const std::vector<QuadratureNode>& node
 int DeterminantPath::ChooseNodes(double samples) const {
   constexpr int kMostNodes = 1000;
   constexpr double kShare = 0.1;
-  // Of a multiple of the identity all is known beforehand: one node says so.
+  // The bound's own rounding, a mode. Of a multiple of the identity all is known beforehand: there
+  // both errors are nothing but rounding.
+  const double rounding = 1e-13 * static_cast<double>(values_.size());
   for (int n = 1; n < kMostNodes; ++n) {
     const auto nodes = GaussLegendre(n);
-    if (QuadratureBound(nodes) <= kShare * StatisticalError(nodes, samples)) return n;
+    if (QuadratureBound(nodes) <= kShare * StatisticalError(nodes, samples) + rounding) return n;
   }
   return kMostNodes;
 }

@@ -57,7 +57,8 @@ class DeterminantPath {
   /// sqrt(sum_j w_j^2 2 sum_i (beta_i/alpha_i(t_j))^2 / M).
   double StatisticalError(const std::vector<QuadratureNode>& nodes, double samples) const;
 
-  /// The fewest nodes whose QuadratureBound is at most a tenth of the StatisticalError.
+  /// The fewest nodes whose QuadratureBound is at most a tenth of the StatisticalError, or of the
+  /// size of rounding.
   int ChooseNodes(double samples) const;
 
  private:

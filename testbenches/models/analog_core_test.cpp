@@ -61,6 +61,7 @@ struct CoreBench {
 void CheckAnnouncement(std::int64_t clock_hz, ReadMode read) {
   Config config;
   config.spu.clock_hz = clock_hz;
+  config.link.rate_bps = 8 * clock_hz;
   auto made = std::make_unique<RecordingEngine>();
   const RecordingEngine& engine = *made;
   SpuSystem system("system", config, std::move(made));

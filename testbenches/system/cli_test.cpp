@@ -294,6 +294,29 @@ TEST_CASE("A full disk gives code 3 and one line and leaves no part of a file") 
   CHECK_FALSE(fs::exists(folder.path() / "results/solve"));
 }
 
+TEST_CASE("An interrupted determinant keeps its nodes and gives code 130") {
+  const Problem folder;
+  ProgramRun run(folder.path(), {"determinant", "A.mtx", "--quiet", "--out", "out", "--set",
+                                 "determinant.nodes=1000", "--set", "anneal.samples=20000"});
+  // Header and two rows; the limit only keeps a broken program from hanging the test.
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+  const fs::path partial = folder.path() / "out/nodes.csv.partial";
+  const auto rows = [&] {
+    if (!fs::exists(partial)) return std::ptrdiff_t{0};
+    const std::string text = TemporaryFolder::ReadWhole(partial);
+    return std::count(text.begin(), text.end(), '\n');
+  };
+  while (rows() < 3 && !run.Ended() && std::chrono::steady_clock::now() < limit) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  REQUIRE(rows() >= 3);
+  run.Interrupt();
+  CHECK(run.Wait() == 130);
+  CHECK(run.Err() == "spusim: interrupted, kept in out: config.resolved.toml, nodes.csv\n");
+  CHECK(folder.Read("out/nodes.csv").rfind("t,weight,measured,exact,predicted_sd\n", 0) == 0);
+  CHECK_FALSE(fs::exists(folder.path() / "out/summary.json"));
+}
+
 TEST_CASE("An interrupted training keeps its rows and gives code 130") {
   const TemporaryFolder folder;
   ProgramRun run(folder.path(), {"train", "--quiet", "--out", "out", "--set",

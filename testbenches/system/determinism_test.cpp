@@ -39,6 +39,10 @@ std::vector<Job> Jobs() {
   const std::vector<Job> tasks = {
       {{"solve", "A.mtx", "b.mtx", "--set", "anneal.samples=20"}, "solution.mtx"},
       {{"invert", "A.mtx", "--set", "anneal.samples=50"}, "inverse.mtx"},
+      {{"sample", "A.mtx", "b.mtx", "--set", "anneal.samples=50"}, "samples.mtx"},
+      {{"lyapunov", "A.mtx", "A.mtx", "--set", "anneal.samples=50"}, "solution.mtx"},
+      {{"expm", "A.mtx", "--set", "anneal.samples=50"}, "exponential.mtx"},
+      {{"determinant", "A.mtx", "--set", "anneal.samples=50"}, "nodes.csv"},
       {{"train", "--set", "train.iterations=3", "--set", "train.hidden=[4]", "--set",
         "anneal.time_tau=5"},
        "metrics.csv"}};

@@ -199,5 +199,35 @@ TEST_CASE("the samples that are written have the mean and covariance that were a
   }
 }
 
+TEST_CASE("the shipped examples give what they say") {
+  struct Example {
+    std::string file;
+    std::string result;
+    Matrix exact;
+  };
+  const Matrix covariance = (Matrix(2, 2) << 0.5, -0.25, -0.25, 0.375).finished();
+  const std::vector<Example> examples = {
+      {"invert", "inverse.mtx", covariance},
+      {"sample", "", covariance},
+      {"lyapunov", "solution.mtx",
+       (Matrix(2, 2) << 5.0 / 28, -1.0 / 56, -1.0 / 56, 15.0 / 112).finished()},
+      {"expm", "exponential.mtx",
+       (Matrix(2, 2) << 0.68772371, 0.07108703, 0.35543516, 0.75881074).finished()},
+      {"determinant", "", {}}};
+  const std::string configs = std::string(SPUSIM_SOURCE_DIR) + "/configs/tasks/";
+  for (const Example& example : examples) {
+    CAPTURE(example.file);
+    const test::TemporaryFolder folder;
+    const auto result =
+        RunToSummary(folder.path(), {"run", configs + example.file + ".toml"})["result"];
+    const double predicted = result["predicted_relative_error"].get<double>();
+    CHECK(result["relative_error"].get<double>() <= 4.0 * predicted);
+    CHECK(predicted < 0.1);
+    if (example.result.empty()) continue;
+    const Matrix found = ReadMatrixMarket(folder.path() / "out" / example.result);
+    CHECK((found - example.exact).norm() <= 4.0 * predicted * example.exact.norm());
+  }
+}
+
 }  // namespace
 }  // namespace spusim

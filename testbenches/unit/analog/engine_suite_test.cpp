@@ -12,6 +12,7 @@
 #include <unsupported/Eigen/MatrixFunctions>
 
 #include <spusim/analog/exact_dense_engine.h>
+#include <spusim/analog/exact_factored_engine.h>
 #include <spusim/analog/odeint_engine.h>
 #include <spusim/config/errors.h>
 #include <spusim/linalg/factored_operator.h>
@@ -87,7 +88,18 @@ struct DenseEngine {
   static double CovarianceError(const Scales& /*s*/) { return 0.0; }
 };
 
-#define SPUSIM_NOISY_ENGINES LeimkuhlerMatthewsEngine, DenseEngine
+struct FactoredEngine {
+  static constexpr bool kNoisy = true;
+  static constexpr bool kMixing = false;
+  static std::unique_ptr<Engine> Make(std::uint64_t seed = 1) {
+    return std::make_unique<ExactFactoredEngine>(RandomStream(seed, "test.suite"),
+                                                 RandomStream(seed, "test.looks"));
+  }
+  static double MeanError(const Scales& s) { return kRounding * (1.0 + s.size); }
+  static double CovarianceError(const Scales& /*s*/) { return 0.0; }
+};
+
+#define SPUSIM_NOISY_ENGINES LeimkuhlerMatthewsEngine, DenseEngine, FactoredEngine
 #define SPUSIM_ALL_ENGINES SPUSIM_NOISY_ENGINES, RungeKuttaEngine, DormandPrinceEngine
 
 // Four cells, two rows of J, one block of H. Factored, so that every engine can take it.

@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <spusim/analog/exact_dense_engine.h>
+#include <spusim/analog/exact_factored_engine.h>
 #include <spusim/analog/odeint_engine.h>
 #include <spusim/linalg/dense_operator.h>
 #include <spusim/linalg/factored_operator.h>
@@ -71,6 +73,62 @@ void CheckNoAllocation(const std::shared_ptr<const LinearOperator>& drift) {
     INFO("stepper " << static_cast<int>(stepper));
     CHECK(engine.work().steps > 4);
     CHECK(after - before == 0);
+  }
+}
+
+void CheckExactNoAllocation(const RowMatrix& a, double pole) {
+  ExactDenseEngine engine(RandomStream(51, "test.malloc"), RandomStream(51, "test.looks"));
+  LangevinSystem system{std::make_shared<DenseOperator>(a), 1.0, Vector::Ones(a.rows()), 0.1};
+  system.input_pole = pole;
+  engine.SetSystem(system);
+  Vector x = Vector::Zero(a.rows());
+  engine.Announce(0.05, 2000);
+  engine.Advance(0.05, x);
+  engine.Advance(0.5, x);
+  const std::uint64_t before = allocations;
+  engine.Announce(0.05, 1000);
+  for (int k = 0; k < 1000; ++k) engine.Advance(0.05, x);
+  engine.SetInput(system.input);
+  engine.Advance(0.5, x);
+  engine.Advance(0.05, x);
+  CHECK(allocations - before == 0);
+}
+
+TEST_CASE("No exact step allocates once its interval or block has been seen", "[analog]") {
+  RowMatrix a = RowMatrix::Identity(101, 101);
+  a(0, 1) = 0.25;
+  for (const double pole : {0.0, 2.0}) {
+    CheckExactNoAllocation(a, pole);
+    a(1, 0) = 0.25;
+    CheckExactNoAllocation(a, pole);
+    a(1, 0) = 0.0;
+  }
+}
+
+TEST_CASE("No factored step allocates once its interval has been seen", "[analog]") {
+  for (const bool unequal : {false, true}) {
+    FactoredMatrix f;
+    f.jacobian = RowMatrix::Constant(20, 101, 0.05);
+    f.jacobian.diagonal().setOnes();
+    if (unequal) f.back_jacobian = 1.01 * f.jacobian;
+    f.hessian_blocks = RowMatrix::Constant(20, 10, 0.1);
+    f.leak = 1.0;
+    const auto drift = std::make_shared<FactoredOperator>(f);
+    for (const FactoredMethod method : {FactoredMethod::kModes, FactoredMethod::kKrylov}) {
+      ExactFactoredEngine engine(RandomStream(51, "test.malloc"), RandomStream(51, "test.looks"), 1,
+                                 method);
+      LangevinSystem system{drift, 1.0, Vector::Ones(101), 0.1};
+      system.input_pole = 2.0;
+      engine.SetSystem(system);
+      Vector x = Vector::Zero(101);
+      for (int k = 0; k < 3; ++k) engine.Advance(0.5, x);
+      const std::uint64_t before = allocations;
+      engine.Announce(0.5, 10);
+      for (int k = 0; k < 10; ++k) engine.Advance(0.5, x);
+      engine.SetInput(system.input);
+      engine.Advance(0.5, x);
+      CHECK(allocations - before == 0);
+    }
   }
 }
 

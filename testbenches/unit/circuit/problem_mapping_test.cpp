@@ -103,5 +103,16 @@ TEST_CASE("matrices that cannot be mapped are refused") {
   CHECK_THROWS_AS(MapDense(bad, 8), InputError);
 }
 
+TEST_CASE("a dense matrix under a larger scale: the same matrix, coarser codes, slower time") {
+  const RowMatrix a = (RowMatrix(2, 2) << 3.0, 2.0, 2.0, 4.0).finished();
+  const MappedArray mapped = MapDense(a, 16, 5.0);
+  CHECK(mapped.matrix_scale == 5.0);
+  CHECK(mapped.image.matrix(1, 1) == std::round(0.8 * 32767.0));
+  const Matrix programmed = ProgrammedMatrix(mapped.image)->ToDense() * mapped.matrix_scale;
+  CHECK((programmed - a).cwiseAbs().maxCoeff() <= 0.5 * 5.0 / 32767.0 * (1.0 + 1e-12));
+  CHECK(MapDense(a, 16, 4.0).image.matrix == MapDense(a, 16).image.matrix);
+  CHECK_THROWS_AS(MapDense(a, 16, 3.9), InputError);
+}
+
 }  // namespace
 }  // namespace spusim

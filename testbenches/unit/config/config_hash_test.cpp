@@ -66,6 +66,22 @@ TEST_CASE("The content of an input counts and its place does not") {
   CHECK(ConfigSha256(moved) != ConfigSha256(config));
 }
 
+TEST_CASE("Mean and noise matrix are inside the hash of the tasks that read them") {
+  const TemporaryFolder folder;
+  folder.Write("x.mtx", "content");
+  for (const std::string task : {"sample", "lyapunov", "expm"}) {
+    Config config = ConfigIn(folder);
+    config.run.task = task;
+    const std::string hash = ConfigSha256(config);
+    Config with_mean = config;
+    with_mean.problem.mean = (folder.path() / "x.mtx").string();
+    Config with_noise = config;
+    with_noise.problem.noise = (folder.path() / "x.mtx").string();
+    CHECK((ConfigSha256(with_mean) != hash) == (task == "sample"));
+    CHECK((ConfigSha256(with_noise) != hash) == (task == "lyapunov"));
+  }
+}
+
 TEST_CASE("Inputs of another task are outside the hash") {
   const TemporaryFolder folder;
   Config config = ConfigIn(folder);

@@ -49,6 +49,46 @@ TEST_CASE("Each task asks for its own files") {
   CHECK(Blamed(config).empty());
 }
 
+TEST_CASE("Tasks of linear algebra ask for their files, for noise and for samples that fit") {
+  for (const std::string task : {"sample", "lyapunov", "expm", "determinant"}) {
+    Config config = InvertConfig();
+    config.run.task = task;
+    config.problem.noise = "Q.mtx";
+    CAPTURE(task);
+    CHECK(Blamed(config).empty());
+    config.anneal.start = "warm";
+    CHECK(Blamed(config) == "anneal.start");
+    config.anneal.start = "auto";
+    config.noise.kappa0 = 0.0;
+    CHECK(Blamed(config) == "noise.kappa0");
+    config.noise.kappa0 = -1.0;
+    config.problem.noise.clear();
+    CHECK(Blamed(config) == (task == "lyapunov" ? "problem.noise" : ""));
+    config.problem.noise = "Q.mtx";
+    config.problem.matrix.clear();
+    CHECK(Blamed(config) == "problem.matrix");
+    config.problem.matrix = "A.mtx";
+    // Every sample is sent: no sum has to fit.
+    config.anneal.samples = std::int64_t{1} << 40;
+    CHECK(Blamed(config).empty());
+  }
+  Config expm = InvertConfig();
+  expm.run.task = "expm";
+  for (const double interval : {1.0, 0.5, 1.0 / 3.0, 0.1}) {
+    expm.anneal.interval_tau = interval;
+    CHECK(Blamed(expm).empty());
+  }
+  for (const double interval : {0.3, 2.0, 0.0}) {
+    expm.anneal.interval_tau = interval;
+    CHECK(Blamed(expm) == "anneal.interval_tau");
+  }
+  expm.anneal.interval_tau = 0.25;
+  expm.anneal.samples = 4;
+  CHECK(Blamed(expm) == "anneal.samples");
+  expm.anneal.samples = 5;
+  CHECK(Blamed(expm).empty());
+}
+
 TEST_CASE("The array fits the task") {
   Config solve = SolveConfig();
   solve.spu.array = "dense";

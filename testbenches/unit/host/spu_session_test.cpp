@@ -210,5 +210,25 @@ TEST_CASE("more cells than the chip has are refused") {
       "spu.cells: the task needs 2 cells (allowed: at most 1, the cells on the chip)");
 }
 
+TEST_CASE("a noise matrix has to fit the programmed matrix; without one it is the identity") {
+  SessionFixture f({.time_tau = 1.0});
+  f.session.Program(RowMatrix::Identity(3, 3));
+  CHECK(f.session.ProgrammedNoise() == Matrix::Identity(3, 3));
+  CHECK_THROWS_AS(f.session.ProgramNoise(Matrix::Identity(2, 2)), InputError);
+  // The ideal device has independent sources only; what it refused is not taken for programmed.
+  CHECK_THROWS_AS(f.session.ProgramNoise(2.0 * Matrix::Identity(3, 3)), InputError);
+  CHECK(f.session.ProgrammedNoise() == Matrix::Identity(3, 3));
+}
+
+TEST_CASE("a plan can be changed between anneals") {
+  SessionFixture f({.time_tau = 1.0});
+  f.session.Program(RowMatrix::Identity(2, 2));
+  CHECK(f.session.Anneal(Vector::Ones(2)).time_tau == Approx(1.0));
+  f.session.SetPlan({.time_tau = 3.0, .samples = 4, .interval_tau = 0.5});
+  const AnnealResult result = f.session.Anneal(Vector::Ones(2));
+  CHECK(result.time_tau == Approx(3.0));
+  CHECK(result.samples_averaged == 4);
+}
+
 }  // namespace
 }  // namespace spusim

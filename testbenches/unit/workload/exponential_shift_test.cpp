@@ -39,7 +39,8 @@ TEST_CASE("the shift's error is that of the general law, and the least there is"
     // The search stops within 1e-3 of ln delta, where a parabola is flat to 1e-6.
     const double delta = shift.alpha - shift.mu;
     CHECK(NoiseBy(a, shift.mu + 1.1 * delta, kPairs) > shift.relative_noise);
-    CHECK(NoiseBy(a, shift.mu + 0.9 * delta, kPairs) > shift.relative_noise);
+    // Unless the least margin holds it back.
+    if (delta > 0.051) CHECK(NoiseBy(a, shift.mu + 0.9 * delta, kPairs) > shift.relative_noise);
   }
 }
 
