@@ -107,7 +107,7 @@ std::string TableLine(const nlohmann::json& r) {
   return fmt::format(
       "| {} | {} | {} | **{}** ({} to {}) | {} | {} | {} |\n", work, against, GoalText(r),
       RatioText(r["ratio"]), RatioText(r["ratio_min"]), RatioText(r["ratio_max"]),
-      TimeText(r["spusim_s"]), TimeText(r["reference_s"]),
+      AmountText(r, "spusim"), AmountText(r, "reference"),
       r["reached"].get<bool>() ? "reached" : "missed: " + r["reason"].get<std::string>());
 }
 

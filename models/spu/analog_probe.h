@@ -11,7 +11,8 @@ namespace spusim {
 struct ProbeWindow {
   Index cells = 0;         ///< the first so many
   double spacing_s = 0.0;  ///< between points; 0: the engine's choice
-  sc_core::sc_time start;  ///< looks before are wanted only as far as they give the value at it
+  sc_core::sc_time start =
+      sc_core::SC_ZERO_TIME;  ///< looks before are wanted only as far as they give the value at it
   sc_core::sc_time stop = sc_core::sc_max_time();
 };
 

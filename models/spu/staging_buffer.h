@@ -31,7 +31,8 @@ class StagingBuffer {
   /// @throws BusError without Refer, or elsewhere than into the array window.
   void WriteReferred(std::uint64_t address, std::uint64_t length);
 
-  /// Words of the staged array, noise mixing, input and preset; 0 where nothing was staged since the last Take.
+  /// Words of the staged array, noise mixing, input and preset; 0 where nothing was staged since
+  /// the last Take.
   std::uint64_t array_words() const;
   std::uint64_t noise_words() const;
   std::uint64_t input_words() const;

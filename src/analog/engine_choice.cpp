@@ -2,6 +2,8 @@
 #include <spusim/analog/engine_choice.h>
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,33 +13,43 @@
 namespace spusim {
 namespace {
 
-// Measured on one core of a 2.9 GHz server processor with AVX2 (docs/performance.md).
-constexpr double kProductFlops = 2.5e10;       // matrix-matrix products, 1/s
-constexpr double kDecompositionFlops = 2.0e9;  // eigenvalues, Schur forms, 1/s
-constexpr double kCacheBytes = 1 << 20;        // what the second-level cache holds
-constexpr double kCachedBytesPerSecond = 2.5e10;
-constexpr double kMemoryBytesPerSecond = 8.0e9;
+// Measured on one core of an Intel Xeon (Sapphire Rapids, AVX2 build) that others used as well.
+constexpr double kProductFlops = 4e10;   // matrix-matrix products, 1/s
+constexpr double kGramFlops = 2e10;      // J J^T, J read from memory
+constexpr double kSymmetricFlops = 7e9;  // symmetric eigenvalues and vectors
+constexpr double kSchurFlops = 1.5e9;    // eigenvalues and Schur forms of general matrices
 constexpr double kNormalSeconds = 4e-9;
 constexpr double kCellSeconds = 1e-9;  // of the other operations on a cell's value
-constexpr double kStepSeconds = 2e-7;  // of a call, whatever the size
-// Gauss-Newton matrices averaged over a batch have their largest eigenvalue about here.
-constexpr double kUnknownRadius = 10.0;
+constexpr double kCallSeconds = 1e-7;  // of a step, whatever the size
+// The largest eigenvalue of a Gauss-Newton matrix averaged over a batch: 2.6 to 4.5 on the digits
+// networks with 4 to 128 hidden cells.
+constexpr double kUnknownRadius = 3.0;
 constexpr double kStepsPerSpiral = 25.0;
 constexpr double kLanczosProducts = 40.0;
+constexpr double kLeastIterations = 10.0;  // of Lanczos' recursion on the m x m matrix
+
+struct Memory {
+  double bytes;             ///< what it holds
+  double bytes_per_second;  ///< at which it is read
+};
+constexpr Memory kMemories[] = {{0x1p20, 6e10}, {0x1p24, 2e10}, {HUGE_VAL, 8e9}};
 
 double Cube(double x) { return x * x * x; }
 
-/// Reading `bytes` once.
-double Pass(double bytes) {
-  return bytes / (bytes <= kCacheBytes ? kCachedBytesPerSecond : kMemoryBytesPerSecond);
+/// Reading a matrix of doubles once.
+double Pass(double entries) {
+  const double bytes = sizeof(double) * entries;
+  const auto* memory = std::begin(kMemories);
+  while (bytes > memory->bytes) ++memory;
+  return bytes / memory->bytes_per_second;
 }
 
 double Cells(const TaskShape& shape) { return static_cast<double>(shape.cells); }
 double Rows(const TaskShape& shape) { return static_cast<double>(shape.rows); }
 
+/// A product with the array: J is read once for both of its products, block by block.
 double ProductSeconds(const TaskShape& shape) {
-  const double passes = shape.factored() ? 2.0 * Rows(shape) : Cells(shape);
-  return Pass(sizeof(double) * passes * Cells(shape));
+  return Pass(Cells(shape) * (shape.factored() ? Rows(shape) : Cells(shape)));
 }
 
 double NoiseSeconds(const TaskShape& shape) {
@@ -45,11 +57,12 @@ double NoiseSeconds(const TaskShape& shape) {
 }
 
 double SpectrumSeconds(const TaskShape& shape) {
-  const double n = Cells(shape);
-  const bool direct = !shape.factored() && shape.cells <= kDirectLimit;
-  if (!shape.symmetric) return 10.0 * Cube(n) / kDecompositionFlops;
-  return direct ? 4.0 / 3.0 * Cube(n) / kDecompositionFlops
-                : kLanczosProducts * ProductSeconds(shape);
+  const double cube = Cube(Cells(shape));
+  if (!shape.symmetric) return 10.0 * cube / kSchurFlops;
+  if (shape.factored() || shape.cells > kDirectLimit) {
+    return kLanczosProducts * ProductSeconds(shape);
+  }
+  return 4.0 / 3.0 * cube / kSymmetricFlops;
 }
 
 /// The seconds of a task from those of one programming, of an anneal's first interval and of the
@@ -60,40 +73,51 @@ double Total(const TaskShape& shape, double programming, double settling, double
          (programming + static_cast<double>(shape.anneals_per_programming) * anneal);
 }
 
+double Radius(const TaskShape& shape) {
+  return shape.spectral_radius > 0.0 ? shape.spectral_radius : kUnknownRadius;
+}
+
 double OdeintSeconds(const TaskShape& shape) {
-  const double radius = shape.spectral_radius > 0.0 ? shape.spectral_radius : kUnknownRadius;
-  const double mixing =
-      shape.correlated_noise ? Pass(sizeof(double) * Cells(shape) * Cells(shape)) : 0.0;
-  const double step = ProductSeconds(shape) + mixing + NoiseSeconds(shape) + kStepSeconds;
-  const auto interval = [&](double tau) {
-    return std::max(1.0, radius * tau * (shape.symmetric ? 1.0 : kStepsPerSpiral)) * step;
-  };
+  const double mixing = shape.correlated_noise ? Pass(Cells(shape) * Cells(shape)) : 0.0;
+  const double step = ProductSeconds(shape) + mixing + NoiseSeconds(shape) + kCallSeconds;
+  const double steps_per_tau = Radius(shape) * (shape.symmetric ? 1.0 : kStepsPerSpiral);
+  const auto interval = [&](double tau) { return std::max(1.0, steps_per_tau * tau) * step; };
   return Total(shape, SpectrumSeconds(shape), interval(shape.settle_tau),
                interval(shape.interval_tau));
 }
 
 double DenseSeconds(const TaskShape& shape) {
-  const double n = Cells(shape);
-  const double forming = shape.factored() ? 2.0 * Rows(shape) * n * n / kProductFlops : 0.0;
-  const double around = NoiseSeconds(shape) + kStepSeconds;
+  const double square = Cells(shape) * Cells(shape);
+  const double cube = Cube(Cells(shape));
+  const double forming = shape.factored() ? 2.0 * Rows(shape) * square / kProductFlops : 0.0;
+  const double around = NoiseSeconds(shape) + kCallSeconds;
   if (shape.symmetric && !shape.correlated_noise) {
-    const double readout = 2.0 * n * n / kProductFlops;
-    const double transform = Pass(sizeof(double) * n * n);
-    return Total(shape, forming + 9.0 * Cube(n) / kDecompositionFlops, 2.0 * transform + around,
-                 readout + around);
+    return Total(shape, forming + 9.0 * cube / kSymmetricFlops, 2.0 * Pass(square) + around,
+                 2.0 * square / kProductFlops + around);
   }
   const double lengths = shape.samples > 1 ? 2.0 : 1.0;
-  const double length = 60.0 * Cube(n) / kProductFlops + 25.0 * Cube(n) / kDecompositionFlops;
-  const double interval = Pass(sizeof(double) * 1.5 * n * n) + around;
-  return Total(shape, forming + SpectrumSeconds(shape) + lengths * length, interval, interval);
+  const double setup =
+      35.0 * cube / kSchurFlops + lengths * 60.0 * cube / kProductFlops + SpectrumSeconds(shape);
+  const double interval = Pass(1.5 * square) + around;
+  return Total(shape, forming + setup, interval, interval);
 }
 
 double FactoredSeconds(const TaskShape& shape) {
+  constexpr double kEndsProducts = 60.0;
   const double m = Rows(shape);
-  const double setup = m * m * Cells(shape) / kProductFlops + 25.0 * Cube(m) / kDecompositionFlops;
-  const double interval =
-      (shape.noisy ? 2.0 : 1.0) * ProductSeconds(shape) + NoiseSeconds(shape) + kStepSeconds;
-  return Total(shape, setup, interval, interval);
+  const double small_product = Pass(m * m);
+  const double gram = m * m * Cells(shape) / kGramFlops;
+  const double around = 2.0 * ProductSeconds(shape) + NoiseSeconds(shape) + kCallSeconds;
+  const double modes = 6.0 * Cube(m) / kSymmetricFlops;
+  const double by_modes =
+      Total(shape, gram + modes, around + 2.0 * small_product, around + 2.0 * small_product);
+  const auto by_polynomials = [&](double tau) {
+    const double degree = 8.0 + 5.3 * std::sqrt(tau * Radius(shape));
+    return around + (shape.noisy ? 2.0 : 1.0) * std::min(degree, m) * small_product;
+  };
+  return std::min(
+      by_modes, Total(shape, gram + kEndsProducts * small_product, by_polynomials(shape.settle_tau),
+                      by_polynomials(shape.interval_tau)));
 }
 
 std::string SecondsText(double seconds) {

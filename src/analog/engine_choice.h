@@ -25,25 +25,28 @@ inline constexpr Index kMostDenseCells = 16384;
 /// Why an engine cannot do a shape, one line; empty when it can. @pre it is one of the three names.
 std::string WhyNot(const std::string& engine, const TaskShape& shape);
 
-/// What the engines that are right for a shape would cost. N cells, m rows of a factored array, P
-/// programmings of B anneals, S strobes of an anneal; rho the spectral radius (kUnknownRadius where
-/// it is not known), t an interval in tau. f = 2 N^2 (factored: 4 m N) flops of a product with the
-/// array, moved at the speed of the memory that holds it.
+/// What the engines that are right for a shape would cost. N cells, m rows of a factored array, rho
+/// the spectral radius (10 where it is not known), t an interval in tau. A product with the array
+/// reads N^2 (factored: m N) doubles, at the speed of the memory that holds them.
 ///
-/// | engine         | a programming                             | an interval | | odeint         |
-/// spectrum: eigenvalues up to 1024 cells    | max(1, rho t q) steps of a product| | | (4/3 N^3;
-/// general 10 N^3), else 40        | (correlated noise: two) and N     | |                |
-/// products                                  | normals; q = 1 symmetric, 25      | | | | general
-/// (spirals)                 | | exact_dense    | factored: 2 m N^2 to form the array;      | 2 N^2
-/// in a matrix-matrix product, | |   eigenbasis   | 9 N^3 of an eigendecomposition            | N
-/// normals                         | |   general      | 10 N^3 eigenvalues; each of two interval  |
-/// 3 N^2 (e^{-M t} x and a triangular| |                | lengths 60 N^3 of products (Van Loan) and
-/// | root times N normals)             | |                | 25 N^3 of a Lyapunov solution | | |
-/// exact_factored | m^2 N of the Gram matrix, 25 m^3 of a     | two passes over J each for the    |
-/// |                | decomposition                             | state and for the noise |
+/// | engine         | a programming, flops                   | an interval                           |
+/// | odeint         | 4/3 N^3 eigenvalues, general 10 N^3;   | max(1, rho t q) products (correlated  |
+/// |                | beyond 1024 cells and factored:        | noise: two each) and N normals each;  |
+/// |                | 40 products (Lanczos)                  | q = 1 symmetric, 25 general (spirals) |
+/// | exact_dense    | factored: 2 m N^2 to form the array    |                                       |
+/// |   eigenbasis   | 9 N^3 of an eigendecomposition         | the first: 2 products; others 2 N^2   |
+/// |                |                                        | flops in a block; N normals           |
+/// |   general      | 10 N^3 eigenvalues, 35 N^3 of a Schur  | 1.5 N^2 doubles read (e^{-M t} and a  |
+/// |                | form and Lyapunov solution, 60 N^3 of  | triangular root), N normals           |
+/// |                | products for each of two lengths       |                                       |
+/// | exact_factored | m^2 N of the Gram matrix               | 2 products with J, N normals, and     |
+/// |   modes        | 6 m^3 of a decomposition               | 2 products with m x m                 |
+/// |   polynomials  | 60 products with m x m                 | 8 + 5.3 sqrt(rho t) of them, twice    |
+/// |                |                                        | with noise                            |
 ///
-/// The constants are fixed, so that one configuration runs with one engine everywhere.
-/// exact_factored is left out for dense arrays and correlated noise, exact_dense beyond
+/// Measured against the engines (8 to 1024 cells; 160 x 500 to 64 x 100,000 factored) the estimates
+/// hold within a factor 3. The constants are fixed, so that one configuration runs with one engine
+/// everywhere. exact_factored is left out for dense arrays and correlated noise, exact_dense beyond
 /// kMostDenseCells.
 std::vector<EngineEstimate> EstimateEngineCosts(const TaskShape& shape);
 

@@ -48,8 +48,8 @@ void FactoredBridge::Split(const Seen& seen, Vector& modes, Vector& rest) const 
 }
 
 void FactoredBridge::Show(const LangevinSystem& system, const PathView& view, const PathGrid& grid,
-                          const Seen& start, const Seen& end, const Seen& input,
-                          const Seen& offset, ExactStreams& streams) {
+                          const Seen& start, const Seen& end, const Seen& input, const Seen& offset,
+                          ExactStreams& streams) {
   const Index r = columns_.rows();
   Split(start, start_, rest_start_);
   Split(end, end_, rest_end_);
@@ -74,8 +74,8 @@ void FactoredBridge::Show(const LangevinSystem& system, const PathView& view, co
     mean(t, shown_);
     const Vector& modes = path_.Point(grid, {input_, offset_}, k, streams);
     if (noisy) {
-      const double weight = std::exp(-a * (duration - t)) * DecayIntegral(a, t) /
-                            DecayIntegral(a, duration);
+      const double weight =
+          std::exp(-a * (duration - t)) * DecayIntegral(a, t) / DecayIntegral(a, duration);
       shown_ += weight * rest_end_;
       shown_.noalias() += root_ * modes.tail(cells());
     }

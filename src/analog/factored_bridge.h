@@ -40,7 +40,7 @@ class FactoredBridge {
   Matrix columns_;  // C, r x cells
   Matrix root_;     // of P
   ModePath path_;
-  Vector start_, end_, input_, offset_;                 // of the modes, then zeros for P's sources
+  Vector start_, end_, input_, offset_;  // of the modes, then zeros for P's sources
   Vector rest_start_, rest_end_, rest_input_, rest_offset_;
   Vector shown_;
 };

@@ -31,8 +31,7 @@ void TimesHessianLeft(const FactoredMatrix& f, const Matrix& in, Matrix& out) {
 }
 
 [[noreturn]] void ThrowNoConvergence(Index rows) {
-  throw RunError(
-      fmt::format("exact_factored: the eigenvalues of {} rows do not converge", rows));
+  throw RunError(fmt::format("exact_factored: the eigenvalues of {} rows do not converge", rows));
 }
 
 }  // namespace
@@ -115,8 +114,8 @@ void FactoredGeneralPropagator::FindBasis() {
       Matrix(scale.asDiagonal() * gram_ * scale.asDiagonal()));
   if (eigen.info() != Eigen::Success) ThrowNoConvergence(w);
   const Vector& lambda = eigen.eigenvalues();
-  const double least =
-      static_cast<double>(w) * std::numeric_limits<double>::epsilon() * std::max(0.0, lambda[w - 1]);
+  const double least = static_cast<double>(w) * std::numeric_limits<double>::epsilon() *
+                       std::max(0.0, lambda[w - 1]);
   Index rank = 0;
   while (rank < w && lambda[w - 1 - rank] > least) ++rank;
   basis_ = scale.asDiagonal() * eigen.eigenvectors().rightCols(rank) *
@@ -278,8 +277,7 @@ void FactoredGeneralPropagator::Move(const LangevinSystem& system, const Vector&
 }
 
 void FactoredGeneralPropagator::Show(const LangevinSystem& system, const Vector& offset,
-                                     double duration_s, const Vector& state,
-                                     const PathView& view) {
+                                     double duration_s, const Vector& state, const PathView& view) {
   const PathGrid grid(view, rate_, duration_s);
   const Index cells = seen_start_.size();
   const Index m = factors_.rows();

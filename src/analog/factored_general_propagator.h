@@ -26,10 +26,11 @@ struct WorkCounts;
 ///
 /// Noise: it differs from that of leak I in span[J^T, J2^T] only. W = [J; J2 - J], scaled to unit
 /// rows, has the Gram matrix U Lambda U^T; V = W^T (scale) U Lambda^-1/2 is an orthonormal basis,
-/// F V = V A with A = leak I + gain (J2 V)^T H (J V), of 2m rows at most. With Q the covariance that
-/// A gives (TransitionSolver), S its root and q that of leak: noise = sqrt(q) z + V (S - sqrt(q) I)
-/// V^T z. Directions with Lambda below 2m eps of the largest are left out: they are there by
-/// rounding, or W has them at 2e-7 of its norm or less, which bounds the error of F V by as much.
+/// F V = V A with A = leak I + gain (J2 V)^T H (J V), of 2m rows at most. With Q the covariance
+/// that A gives (TransitionSolver), S its root and q that of leak: noise = sqrt(q) z + V (S -
+/// sqrt(q) I) V^T z. Directions with Lambda below 2m eps of the largest are left out: they are
+/// there by rounding, or W has them at 2e-7 of its norm or less, which bounds the error of F V by
+/// as much.
 class FactoredGeneralPropagator final : public LinearPropagator {
  public:
   /// Refers to the factors of system.drift, which is kept. @throws RunError where a decomposition
@@ -75,9 +76,9 @@ class FactoredGeneralPropagator final : public LinearPropagator {
   std::shared_ptr<const LinearOperator> drift_;
   const FactoredMatrix& factors_;
   JacobianProducts products_;
-  Matrix gram_;   // W W^T
-  Matrix cross_;  // C = gain J J2^T H
-  Matrix basis_;  // V = W^T basis_
+  Matrix gram_;       // W W^T
+  Matrix cross_;      // C = gain J J2^T H
+  Matrix basis_;      // V = W^T basis_
   Matrix projected_;  // A
   Spectrum spectrum_;
   double rate_ = 0.0;

@@ -46,7 +46,7 @@ bool FactoredKrylov::Extend(Run& run, const double* product, int stride,
                             Eigen::Ref<Vector> next) const {
   const Index m = core_.rows();
   const Eigen::Map<const Vector, 0, Eigen::InnerStride<>> g_next(product, m,
-                                                                  Eigen::InnerStride<>(stride));
+                                                                 Eigen::InnerStride<>(stride));
   const Index k = run.size;
   const double norm = std::sqrt(std::max(0.0, next.dot(g_next)));
   if (k == 0) {
@@ -78,17 +78,17 @@ bool FactoredKrylov::Extend(Run& run, const double* product, int stride,
   return true;
 }
 
-FactoredKrylov::Tridiagonal& FactoredKrylov::Decompose(const Run& run) {
-  std::unique_ptr<Tridiagonal>& room = solvers_[static_cast<std::size_t>(run.size)];
+FactoredKrylov::Tridiagonal& FactoredKrylov::Decompose(const Run& run, Index size) {
+  std::unique_ptr<Tridiagonal>& room = solvers_[static_cast<std::size_t>(size)];
   if (room == nullptr) room = std::make_unique<Tridiagonal>();
   Tridiagonal& t = *room;
-  t.diagonal = run.diagonal.head(run.size);
-  t.side = run.side.head(run.size - 1);
+  t.diagonal = run.diagonal.head(size);
+  t.side = run.side.head(size - 1);
   t.eigen.computeFromTridiagonal(t.diagonal, t.side);
   if (t.eigen.info() != Eigen::Success) {
     throw RunError(fmt::format(
         "exact_factored: the eigenvalues of a tridiagonal matrix of {} rows do not converge",
-        run.size));
+        size));
   }
   return t;
 }
@@ -134,7 +134,7 @@ Index FactoredKrylov::Iterate(const double* const* y, int count, const Check& ch
 }
 
 bool FactoredKrylov::Converged(Run& run, const Term& term) {
-  Tridiagonal& t = Decompose(run);
+  Tridiagonal& t = Decompose(run, run.size);
   const auto& vectors = t.eigen.eigenvectors();
   t.weights.resize(run.size);
   double largest = 0.0;
@@ -182,16 +182,19 @@ void FactoredKrylov::FindEnds(double residual, double& lowest, double& highest) 
   const double* const y[] = {start_.data()};
   Iterate(y, 1, [&](int, bool exhausted) {
     const Run& run = runs_[0];
-    const Tridiagonal& t = Decompose(run);
-    const Index last = run.size - 1;
+    // The residual of the last step is known once the next vector is; so one step less.
+    const Index size = exhausted ? run.size : run.size - 1;
+    if (size == 0) return false;
+    const Tridiagonal& t = Decompose(run, size);
     lowest = t.eigen.eigenvalues()[0];
-    highest = t.eigen.eigenvalues()[last];
+    highest = t.eigen.eigenvalues()[size - 1];
     if (exhausted) return true;
-    // The norm of the next vector is not known yet; this bounds it as well.
-    const double next = std::sqrt(std::max(0.0, next_.col(0).dot(core_.gram * next_.col(0))));
-    const double worst = next * std::max(std::abs(t.eigen.eigenvectors()(last, 0)),
-                                         std::abs(t.eigen.eigenvectors()(last, last)));
-    return worst <= residual * std::max(std::abs(lowest), std::abs(highest));
+    const double error = residual * std::max(std::abs(lowest), std::abs(highest));
+    const double next = run.side[size - 1];
+    const double low = next * std::abs(t.eigen.eigenvectors()(size - 1, 0));
+    const double high = next * std::abs(t.eigen.eigenvectors()(size - 1, size - 1));
+    // An end on the far side of 0 is of no interest: 0 is in the spectrum of J^T H J anyway.
+    return (low <= error || lowest - low >= -error) && (high <= error || highest + high <= error);
   });
 }
 

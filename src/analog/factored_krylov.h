@@ -14,14 +14,14 @@ namespace spusim {
 /// gain H G is self-adjoint in the inner product q^T G p, the one of J^T q and J^T p, so Lanczos'
 /// recursion runs in it: one product with G an iteration, no root of H, and null vectors of G or H
 /// do no harm. After k iterations w = Q phi(T_k) e_1 beta_0, with Q the basis and T_k the k x k
-/// tridiagonal matrix; |J^T (w - w_exact)| is at most twice what the best polynomial of degree k - 1
-/// leaves on the spectrum, so never more iterations than an expansion in Chebyshev polynomials needs
-/// (about sqrt(t (zmax - zmin) ln(1/tolerance))), and far fewer where a few large eigenvalues stand
-/// before a dense bulk, as in Gauss-Newton matrices (measured on digits at t = 50 tau: 24 against
-/// 55 products for the mean, 28 against 90 for the noise). k <= m always.
-/// The basis is orthogonalised against all of itself (2 m k flops an iteration).
-/// Source: V. Druskin, L. Knizhnerman, Comput. Math. Math. Phys. 29 (1989) 112; N. Higham,
-/// Functions of Matrices (2008), ch. 13.
+/// tridiagonal matrix; |J^T (w - w_exact)| is at most twice what the best polynomial of degree k -
+/// 1 leaves on the spectrum, so never more iterations than an expansion in Chebyshev polynomials
+/// needs (about sqrt(t (zmax - zmin) ln(1/tolerance))), and far fewer where a few large eigenvalues
+/// stand before a dense bulk, as in Gauss-Newton matrices (measured on digits at t = 50 tau: 24
+/// against 55 products for the mean, 28 against 90 for the noise). k <= m always. The basis is
+/// orthogonalised against all of itself (2 m k flops an iteration). Source: V. Druskin, L.
+/// Knizhnerman, Comput. Math. Math. Phys. 29 (1989) 112; N. Higham, Functions of Matrices (2008),
+/// ch. 13.
 class FactoredKrylov {
  public:
   /// One f(F) v, v known by y = J v.
@@ -44,8 +44,9 @@ class FactoredKrylov {
   /// @returns the number of iterations (of the longest term).
   Index AddTo(const Term* terms, int count, Vector& w);
 
-  /// The ends of the spectrum of gain H G, to `residual` of the larger modulus: an eigenvalue lies
-  /// that near to each. Fixed start. 0 and 0 for a zero matrix.
+  /// The ends of the spectrum of gain H G to `residual` of the larger modulus: an eigenvalue lies
+  /// that near to each, but for an end that does not reach beyond 0, which may be any value on its
+  /// side. Fixed start. 0 and 0 for a zero matrix.
   void FindEnds(double residual, double& lowest, double& highest);
 
  private:
@@ -69,7 +70,7 @@ class FactoredKrylov {
   template <typename Check>
   Index Iterate(const double* const* y, int count, const Check& check);
   bool Extend(Run& run, const double* product, int stride, Eigen::Ref<Vector> next) const;
-  Tridiagonal& Decompose(const Run& run);
+  Tridiagonal& Decompose(const Run& run, Index size);
   bool Converged(Run& run, const Term& term);
 
   const FactoredCore& core_;

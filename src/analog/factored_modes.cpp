@@ -25,14 +25,14 @@ FactoredModes::FactoredModes(const FactoredCore& core) {
   small = (0.5 * (small + small.transpose())).eval();
   const Eigen::SelfAdjointEigenSolver<Matrix> eigen(small);
   if (eigen.info() != Eigen::Success) {
-    throw RunError(fmt::format(
-        "exact_factored: the eigendecomposition of {} rows does not converge", rank));
+    throw RunError(
+        fmt::format("exact_factored: the eigendecomposition of {} rows does not converge", rank));
   }
   const Vector& all = eigen.eigenvalues();
   lowest_ = all[0];
   highest_ = all[rank - 1];
-  const double least = static_cast<double>(m) * std::numeric_limits<double>::epsilon() *
-                       all.cwiseAbs().maxCoeff();
+  const double least =
+      static_cast<double>(m) * std::numeric_limits<double>::epsilon() * all.cwiseAbs().maxCoeff();
   // Rising values: those left out stand together.
   Index below = 0;
   while (below < rank && all[below] < -least) ++below;

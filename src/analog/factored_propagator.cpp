@@ -17,15 +17,16 @@ constexpr Index kAlwaysModes = 96;
 constexpr double kResidual = 1e-4;
 
 // The cost model, in flops of the product with G (the unit: 2 m^2). Measured on an Intel Xeon
-// (Sapphire Rapids, AVX2 build), m = 640: the product runs at 7 GFlop/s (G comes from the third-level
-// cache), Cholesky and eigendecomposition take 0.2 s, as much as 1700 products.
+// (Sapphire Rapids, AVX2 build), m = 640: the product runs at 7 GFlop/s (G comes from the
+// third-level cache), Cholesky and eigendecomposition take 0.2 s, as much as 1700 products.
 constexpr double kModesPerCube = 5.4;  // times m^3
 // Bits of e^{-t z} over [0, Z] by polynomials: degree sqrt(t Z ln(1/1e-12)).
 constexpr double kDegreeFactor = 5.3;
 constexpr double kLeastDegree = 8.0;
 
 // Of the mean: far above rounding (1e-16 times the m N products behind each entry), far below any
-// converter's step (2^-24). What the last four iterations moved is held to it; what is left is less.
+// converter's step (2^-24). What the last four iterations moved is held to it; what is left is
+// less.
 constexpr double kMeanTolerance = 1e-12;
 // Of the noise: a relative error e of the standard deviation is seen in the variance of n samples
 // when 2 e > sqrt(2/n), so 1e-9 needs n > 5e17.
@@ -115,12 +116,12 @@ bool FactoredPropagator::UseModes(double duration_s) {
   const double time = rate_ * duration_s;
   double degree = kLeastDegree + kDegreeFactor * std::sqrt(time * (zhigh_ - zlow_));
   if (krylov_iterations_ > 0) {
-    degree = static_cast<double>(krylov_iterations_) *
-             std::max(1.0, std::sqrt(time / krylov_time_));
+    degree =
+        static_cast<double>(krylov_iterations_) * std::max(1.0, std::sqrt(time / krylov_time_));
   }
   const double interval = 2.0 * m * m * std::min(degree, m);
-  const auto expected = static_cast<double>(
-      announced_.BlockSize(duration_s, std::numeric_limits<Index>::max()));
+  const auto expected =
+      static_cast<double>(announced_.BlockSize(duration_s, std::numeric_limits<Index>::max()));
   // Once they are there, they are the cheaper way. (Modes found for looks do not count: looking
   // changes nothing.)
   chosen_modes_ = krylov_spent_ + expected * interval > kModesPerCube * m * m * m;
@@ -192,8 +193,7 @@ void FactoredPropagator::AddByKrylov(const LangevinSystem& system, const Vector&
   if (offset.size() != 0) {
     const IntervalFunction settling(Kind::kSettling, time, pole_ / rate_);
     terms[count++] = {y_offset_.data(), settling,
-                      kMeanTolerance * (scale + std::abs(settled) * offset.norm()),
-                      kMeanTolerance};
+                      kMeanTolerance * (scale + std::abs(settled) * offset.norm()), kMeanTolerance};
   }
   if (amplitude > 0.0) {
     const IntervalFunction deviation(Kind::kDeviation, time);
@@ -250,14 +250,14 @@ void FactoredPropagator::Move(const LangevinSystem& system, const Vector& input_
   if (input_offset.size() != 0) y_offset_ *= std::exp(-pole_ * duration_s);
 }
 
-void FactoredPropagator::Show(const LangevinSystem& system, const Vector& offset,
-                              double duration_s, const Vector& state, const PathView& view) {
+void FactoredPropagator::Show(const LangevinSystem& system, const Vector& offset, double duration_s,
+                              const Vector& state, const PathView& view) {
   const PathGrid grid(view, rate_, duration_s);
   const Index cells = seen_start_.size();
   if (grid.inner()) {
     if (bridge_ == nullptr || bridge_->cells() != cells) {
-      bridge_ = std::make_unique<FactoredBridge>(Modes(), products_, core_.leak(), rate_, pole_,
-                                                 cells);
+      bridge_ =
+          std::make_unique<FactoredBridge>(Modes(), products_, core_.leak(), rate_, pole_, cells);
     }
     const double* const x[] = {state.data()};
     products_.Times(x, 1, interleaved_.data());

@@ -62,7 +62,7 @@ class FactoredPropagator final : public LinearPropagator {
   std::unique_ptr<FactoredKrylov> krylov_;
   std::unique_ptr<FactoredBridge> bridge_;
   Spectrum spectrum_;
-  double zlow_ = 0.0;   // ends of the spectrum of F - leak I on the range of J^T
+  double zlow_ = 0.0;  // ends of the spectrum of F - leak I on the range of J^T
   double zhigh_ = 0.0;
   double rate_ = 0.0;
   double pole_ = 0.0;
@@ -71,9 +71,9 @@ class FactoredPropagator final : public LinearPropagator {
 
   Announcement announced_;
   bool chosen_modes_ = false;
-  double krylov_spent_ = 0.0;       // flops
-  Index krylov_iterations_ = 0;     // of the last interval
-  double krylov_time_ = 0.0;        // its rate T
+  double krylov_spent_ = 0.0;    // flops
+  Index krylov_iterations_ = 0;  // of the last interval
+  double krylov_time_ = 0.0;     // its rate T
 
   bool input_known_ = false;
   Vector interleaved_;

@@ -55,8 +55,7 @@ double IntervalFunction::Derivative(double a) const {
 double IntervalFunction::DividedDifference(double a, double z) const {
   constexpr double kNear = 1e-3;
   constexpr double kGauss = 0.21132486540518711775;  // (1 - 1/sqrt(3))/2
-  const double scale =
-      a > 0.0 && kind_ != Kind::kSettling ? std::fmin(time_, 1.0 / a) : time_;
+  const double scale = a > 0.0 && kind_ != Kind::kSettling ? std::fmin(time_, 1.0 / a) : time_;
   if (std::abs(z) * scale > kNear) return (Value(a + z) - Value(a)) / z;
   return 0.5 * (Derivative(a + kGauss * z) + Derivative(a + (1.0 - kGauss) * z));
 }

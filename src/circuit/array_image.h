@@ -26,8 +26,8 @@ struct ArrayImage {
   /// factored, ideal arrays only: J known by its layers' factors, in place of both J's above.
   std::shared_ptr<const KroneckerJacobian> kronecker;
   bool kronecker_mirrored = true;  ///< false: J^T's words are sent as well
-  double gain = 1.0;         ///< product of the memoryless stages' gains
-  double leak = 0.0;         ///< conductance from each cell to ground, in 1/R0
+  double gain = 1.0;               ///< product of the memoryless stages' gains
+  double leak = 0.0;               ///< conductance from each cell to ground, in 1/R0
 
   Index cells() const {
     if (layout == ArrayLayout::kDense) return matrix.cols();

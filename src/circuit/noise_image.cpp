@@ -18,8 +18,8 @@ Matrix RootOf(const Matrix& b) {
   if (cholesky.info() == Eigen::Success) return cholesky.matrixL();
   const Eigen::SelfAdjointEigenSolver<Matrix> eigen(b);
   const Vector& values = eigen.eigenvalues();
-  const double rounding = static_cast<double>(b.rows()) *
-                          std::numeric_limits<double>::epsilon() * values.cwiseAbs().maxCoeff();
+  const double rounding = static_cast<double>(b.rows()) * std::numeric_limits<double>::epsilon() *
+                          values.cwiseAbs().maxCoeff();
   if (values[0] < -rounding) {
     throw InputError(
         fmt::format("noise matrix has the eigenvalue {:.6g} (allowed: none below 0, as that of any "
@@ -45,8 +45,8 @@ std::shared_ptr<const Matrix> ProgrammedMixing(const NoiseImage& image) {
 NoiseImage MapNoise(const Matrix& noise_matrix, int bits) {
   const Matrix& b = noise_matrix;
   if (b.rows() == 0 || b.rows() != b.cols()) {
-    throw InputError(fmt::format("noise matrix of {} x {} (allowed: square, not empty)", b.rows(),
-                                 b.cols()));
+    throw InputError(
+        fmt::format("noise matrix of {} x {} (allowed: square, not empty)", b.rows(), b.cols()));
   }
   if (!b.allFinite()) throw InputError("noise matrix has an entry that is not finite");
   if (b != b.transpose()) throw InputError("noise matrix is not symmetric (allowed: symmetric)");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -91,8 +92,8 @@ void Report(const DeterminantPath& path, const std::vector<QuadratureNode>& node
   // Of a determinant of 1 no error is a part.
   const bool relative = exact != 0.0;
   if (relative) result.emplace_back("relative_error", error / std::abs(exact));
-  context.Print(fmt::format("ln det A        {:.8g}   (sign +1; {:.8g} in double precision)", found,
-                            exact));
+  context.Print(
+      fmt::format("ln det A        {:.8g}   (sign +1; {:.8g} in double precision)", found, exact));
   context.Print(fmt::format("absolute error  {:.3e}", error));
   if (!integral.no_prediction.empty()) {
     context.Print(fmt::format("predicted       none: {}", integral.no_prediction));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
+#include <Eigen/Eigenvalues>
 #include <unsupported/Eigen/MatrixFunctions>
 
 #include <spusim/analog/odeint_engine.h>
@@ -79,14 +81,13 @@ void RunExpm(const Config& config, RunContext& context) {
         pairs, shift.relative_noise));
   }
   // The stationary covariance is kappa0 I.
-  const NoiseRunResult run =
-      RunNoise(config,
-               {.matrix = drift,
-                .spectral_radius = spectrum.max_modulus,
-                .matrix_scale = MatrixScale(config, drift, lag),
-                .noise_matrix = 0.5 * (drift + drift.transpose()),
-                .plan = DescribeAnneal(config, spectrum.lowest.real())},
-               context);
+  const NoiseRunResult run = RunNoise(config,
+                                      {.matrix = drift,
+                                       .spectral_radius = spectrum.max_modulus,
+                                       .matrix_scale = MatrixScale(config, drift, lag),
+                                       .noise_matrix = 0.5 * (drift + drift.transpose()),
+                                       .plan = DescribeAnneal(config, spectrum.lowest.real())},
+                                      context);
   const AnnealResult& anneal = run.anneal;
   const double growth = std::exp(shift.alpha);
   const Matrix estimate =
@@ -98,12 +99,13 @@ void RunExpm(const Config& config, RunContext& context) {
     report.no_prediction = NoDither(anneal.kappa0 * Matrix::Identity(n, n), anneal.adc_lsb);
   }
   if (report.no_prediction.empty()) {
-    report.predicted = PredictCovarianceError(CovarianceConditionsOf(run, lag), exact,
-                                              growth / anneal.kappa0);
+    report.predicted =
+        PredictCovarianceError(CovarianceConditionsOf(run, lag), exact, growth / anneal.kappa0);
   }
   context.summary().result.emplace_back("shift", shift.alpha);
-  context.Print(fmt::format("{} x {} exponential, {} pairs {:.4g} tau apart, shift alpha = {:.4g}", n,
-                            n, pairs, static_cast<double>(lag) * anneal.interval_tau, shift.alpha));
+  context.Print(fmt::format("{} x {} exponential, {} pairs {:.4g} tau apart, shift alpha = {:.4g}",
+                            n, n, pairs, static_cast<double>(lag) * anneal.interval_tau,
+                            shift.alpha));
   ReportErrors(report, context);
   context.Print(run.phase_line);
   WriteMatrixMarket(context.File("exponential.mtx"), estimate, /*symmetric=*/false);

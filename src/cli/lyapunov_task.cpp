@@ -26,29 +26,27 @@ void RunLyapunov(const Config& config, RunContext& context) {
   context.Begin();
   // Under the noise matrix Q the cells have the covariance 2 kappa0 X, at most |Q| kappa0/alpha_min
   // for a normal A; for another the range corrects itself.
-  const NoiseRunResult run =
-      RunNoise(config,
-               {.matrix = problem.matrix,
-                .spectral_radius = problem.spectrum.max_modulus,
-                .noise_matrix = q,
-                .plan = DescribeAnneal(config, problem.alpha_min()),
-                .deviation = std::sqrt(q.cwiseAbs().rowwise().sum().maxCoeff() /
-                                       problem.alpha_min())},
-               context);
+  const NoiseRunResult run = RunNoise(
+      config,
+      {.matrix = problem.matrix,
+       .spectral_radius = problem.spectrum.max_modulus,
+       .noise_matrix = q,
+       .plan = DescribeAnneal(config, problem.alpha_min()),
+       .deviation = std::sqrt(q.cwiseAbs().rowwise().sum().maxCoeff() / problem.alpha_min())},
+      context);
   const AnnealResult& anneal = run.anneal;
   const Matrix estimate = SampleCovariance(anneal.samples, Vector::Zero(n), 0, 2.0 * anneal.kappa0);
-  ErrorReport report{
-      .relative_error = (estimate - solution).norm() / solution.norm(),
-      .against = "Frobenius, against a double-precision solution",
-      .no_prediction = run.no_prediction,
-      .residual = (a * estimate + estimate * a.transpose() - q).norm() / q.norm(),
-      .residual_of = "|A X + X A^T - Q| / |Q|"};
+  ErrorReport report{.relative_error = (estimate - solution).norm() / solution.norm(),
+                     .against = "Frobenius, against a double-precision solution",
+                     .no_prediction = run.no_prediction,
+                     .residual = (a * estimate + estimate * a.transpose() - q).norm() / q.norm(),
+                     .residual_of = "|A X + X A^T - Q| / |Q|"};
   if (report.no_prediction.empty()) {
     report.no_prediction = NoDither(2.0 * anneal.kappa0 * solution, anneal.adc_lsb);
   }
   if (report.no_prediction.empty()) {
-    report.predicted = PredictCovarianceError(CovarianceConditionsOf(run, 0), solution,
-                                              0.5 / anneal.kappa0);
+    report.predicted =
+        PredictCovarianceError(CovarianceConditionsOf(run, 0), solution, 0.5 / anneal.kappa0);
   }
   context.Print(fmt::format("{} x {} equation, covariance of {} samples {:.4g} tau apart", n, n,
                             anneal.samples_averaged, anneal.interval_tau));

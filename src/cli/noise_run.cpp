@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spusim/cli/noise_run.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include <spusim/cli/device_summary.h>

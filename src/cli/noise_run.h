@@ -26,10 +26,10 @@ struct NoiseRequest {
 
 struct NoiseRunResult {
   AnnealResult anneal;
-  RowMatrix programmed;        ///< A as quantised
-  Matrix programmed_noise;     ///< B as quantised
-  std::string phase_line;      ///< where the simulated time went
-  std::string no_prediction;   ///< why there is no prediction; empty where there is one
+  RowMatrix programmed;       ///< A as quantised
+  Matrix programmed_noise;    ///< B as quantised
+  std::string phase_line;     ///< where the simulated time went
+  std::string no_prediction;  ///< why there is no prediction; empty where there is one
 };
 
 /// One anneal of which every sample is read. Fills the device's part of the summary.

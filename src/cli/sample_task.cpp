@@ -27,7 +27,8 @@ void ReportMean(double error, const std::optional<ErrorPrediction>& predicted,
   result.emplace_back("predicted_mean.bias", predicted->bias);
   result.emplace_back("predicted_mean.noise", predicted->noise);
   result.emplace_back("predicted_mean.quantisation", predicted->quantisation);
-  context.Print(fmt::format("predicted       {:.3e}   ({})", predicted->Total(), PartsText(*predicted)));
+  context.Print(
+      fmt::format("predicted       {:.3e}   ({})", predicted->Total(), PartsText(*predicted)));
 }
 
 }  // namespace

@@ -96,8 +96,7 @@ RealRange NotNegative(std::vector<double> specials = {}) {
 IntegerRange Bits() { return {2, 32, {0}}; }
 
 void AddRunKeys(std::vector<ConfigKey>& keys) {
-  keys.push_back(Key("run.task", &Config::run, &RunConfig::task, "",
-                     Choices{TaskNames()},
+  keys.push_back(Key("run.task", &Config::run, &RunConfig::task, "", Choices{TaskNames()},
                      "What is done: solve A x = b; invert A; sample a Gaussian of precision matrix "
                      "A; lyapunov, A X + X A^T = Q; expm, the exponential of A; determinant, ln "
                      "det A; or train a network."));

@@ -102,9 +102,9 @@ Finding CheckAnneal(const Config& config) {
     }
     const double pairs_from = anneal.interval_tau >= 0.0 ? std::round(lag) : 1.0;
     if (static_cast<double>(samples) <= pairs_from) {
-      return BrokenRule{"anneal.samples",
-                        fmt::format("{} makes no pair that is 1 tau apart (allowed: > {})", samples,
-                                    pairs_from)};
+      return BrokenRule{
+          "anneal.samples",
+          fmt::format("{} makes no pair that is 1 tau apart (allowed: > {})", samples, pairs_from)};
     }
   }
   if (config.run.task != "train" && (start == "gradient" || start == "warm")) {

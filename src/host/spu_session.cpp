@@ -53,10 +53,10 @@ RowMatrix SpuSession::ProgrammedDense() const {
 void SpuSession::ProgramNoise(const Matrix& noise_matrix) {
   NoiseImage image = MapNoise(noise_matrix, description_.array_bits);
   if (image.mixing.rows() != mapped_.image.cells()) {
-    throw InputError(fmt::format("noise matrix of {} x {} for {} cells (allowed: the programmed "
-                                 "matrix's size)",
-                                 image.mixing.rows(), image.mixing.cols(),
-                                 mapped_.image.cells()));
+    throw InputError(
+        fmt::format("noise matrix of {} x {} for {} cells (allowed: the programmed "
+                    "matrix's size)",
+                    image.mixing.rows(), image.mixing.cols(), mapped_.image.cells()));
   }
   device_.ProgramNoise(image);
   noise_image_ = std::move(image);

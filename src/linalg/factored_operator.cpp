@@ -57,8 +57,7 @@ void Weigh(const FactoredMatrix& f, Index top, const double* outputs, double* we
 template <typename Scalar>
 void AddProduct(const FactoredMatrix& f, const Scalar* forward, const Scalar* back, const Vector& x,
                 Vector& y) {
-  static constexpr auto kTimes =
-      TimesTable<Scalar>(std::make_integer_sequence<int, kMaxPanel>{});
+  static constexpr auto kTimes = TimesTable<Scalar>(std::make_integer_sequence<int, kMaxPanel>{});
   static constexpr auto kTransposed =
       TransposedTable<Scalar>(std::make_integer_sequence<int, kMaxPanel>{});
   const Index n = f.size();

@@ -21,7 +21,10 @@ constexpr Index kTimesColumns = 4096;
 constexpr int kTileRows = 4;
 constexpr int kTileColumns = 3;
 constexpr Index kGramColumns = 1024;
-constexpr Index kGramPanel = 16;  // rows of one unit of parallel work
+
+/// Rows of one unit of parallel work: each row that passes by meets all of them. Few rows make
+/// small panels, so that threads have something to share.
+Index GramPanel(Index rows) { return rows < 256 ? 16 : 64; }
 
 /// Rows that go together with V vectors: R*V sums, V vectors and one row in 16 registers.
 constexpr int PanelRows(int vectors) { return vectors == 1 ? 10 : vectors == 2 ? 6 : 4; }
@@ -95,11 +98,12 @@ JacobianProducts::JacobianProducts(const FactoredMatrix& factors, int threads)
 void JacobianProducts::AddGramBlock(const double* block, Index stride, Index count,
                                     Matrix& gram) const {
   const Index rows = gram.rows();
-  const Index panels = (rows + kGramPanel - 1) / kGramPanel;
+  const Index panel = GramPanel(rows);
+  const Index panels = (rows + panel - 1) / panel;
   ParallelFor(panels, threads_, [&](Index reversed) {
     // The longest panels first, so that threads end together.
-    const Index top = (panels - 1 - reversed) * kGramPanel;
-    const Index end = std::min(rows, top + kGramPanel);
+    const Index top = (panels - 1 - reversed) * panel;
+    const Index end = std::min(rows, top + panel);
     for (Index j = 0; j < end; j += kTileColumns) {
       const Index columns = std::min<Index>(kTileColumns, end - j);
       for (Index i = std::max(top, j / kTileRows * kTileRows); i < end; i += kTileRows) {

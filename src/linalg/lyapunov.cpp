@@ -30,9 +30,9 @@ Matrix LyapunovSolver::Solve(const Matrix& b) const {
     shifted.diagonal() = t_.diagonal().array() + std::conj(t_(j, j));
     shifted.triangularView<Eigen::Upper>().solveInPlace(column);
   }
-  const Matrix s = (u_ * y * u_.adjoint()).real();
-  if (b != b.transpose()) return s;
-  return 0.5 * (s + s.transpose());
+  Matrix s = (u_ * y * u_.adjoint()).real();
+  if (b == b.transpose()) s = (0.5 * (s + s.transpose())).eval();
+  return s;
 }
 
 Matrix SolveLyapunov(const Matrix& a, const Matrix& b) { return LyapunovSolver(a).Solve(b); }

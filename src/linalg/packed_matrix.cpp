@@ -48,12 +48,12 @@ void PackedMatrix::Multiply(const Eigen::Ref<const Matrix>& y, Eigen::Ref<Matrix
     x.setZero();
     return;
   }
-  static const auto kMultiplyGroup = HasEightLanes() ? MultiplyGroupInEights : MultiplyGroupInFours;
+  static const auto multiply_group = HasEightLanes() ? MultiplyGroupInEights : MultiplyGroupInFours;
   const Product product{lines_.data()->values, rows_,    cols_,    y.data(),
                         y.outerStride(),       y.cols(), x.data(), x.outerStride()};
   constexpr Index kGroupRows = kPanelRows * packed_kernels::kGroupPanels;
   ParallelFor((rows_ + kGroupRows - 1) / kGroupRows, threads,
-              [&](Index group) { kMultiplyGroup(product, group); });
+              [&](Index group) { multiply_group(product, group); });
 }
 
 }  // namespace spusim

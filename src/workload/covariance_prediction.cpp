@@ -33,8 +33,7 @@ struct SandwichSums {
   Matrix second;  ///< sum_{d<M} (M - d) X_d
 };
 
-SandwichSums SumSandwiches(const Matrix& e, const Matrix& x, const Matrix& f,
-                           std::uint64_t count) {
+SandwichSums SumSandwiches(const Matrix& e, const Matrix& x, const Matrix& f, std::uint64_t count) {
   SandwichSums sums{x, x};
   Matrix left = e;   // E^m
   Matrix right = f;  // F^m
@@ -63,8 +62,8 @@ SandwichSums SumSandwiches(const Matrix& e, const Matrix& x, const Matrix& f,
 // E^{js + r} Sigma = E^r (E^{js} Sigma), until what is left is below the rounding of the sum.
 double SumSquaredTraces(const Matrix& e, const Matrix& sigma, double slowest_decay,
                         std::uint64_t count) {
-  constexpr double kLeft = 1e-9;             // its square is below a double's rounding
-  constexpr double kMostNumbers = 32.0e6;    // of all small powers, 256 MB
+  constexpr double kLeft = 1e-9;           // its square is below a double's rounding
+  constexpr double kMostNumbers = 32.0e6;  // of all small powers, 256 MB
   const auto entries = static_cast<double>(e.size());
   const double terms = std::min(static_cast<double>(count), -std::log(kLeft) / slowest_decay);
   const auto step = static_cast<std::uint64_t>(
@@ -138,7 +137,8 @@ CovariancePrediction PredictCovariance(const CovarianceConditions& c) {
   prediction.variance = std::max(sum, 0.0) / (pairs * pairs);
 
   const Matrix start = Matrix(-c.time_tau * c.drift).exp();
-  const Matrix built = SumSandwiches(e, start * sigma * start.transpose(), e.transpose(), c.pairs).first;
+  const Matrix built =
+      SumSandwiches(e, start * sigma * start.transpose(), e.transpose(), c.pairs).first;
   prediction.bias = to_lag * built * (-1.0 / pairs);
   return prediction;
 }

@@ -8,11 +8,11 @@
 
 namespace spusim {
 
-/// A lagged sample covariance as the device really took it; problem units throughout. The cells obey
-/// dx = -A x dt + sqrt(2 kappa0) S dW, S S^T = B, from x0 = 0.
+/// A lagged sample covariance as the device really took it; problem units throughout. The cells
+/// obey dx = -A x dt + sqrt(2 kappa0) S dW, S S^T = B, from x0 = 0.
 struct CovarianceConditions {
-  Matrix drift;               ///< A as programmed, N x N, Re eig(A) > 0
-  Matrix noise;               ///< B as programmed, N x N
+  Matrix drift;  ///< A as programmed, N x N, Re eig(A) > 0
+  Matrix noise;  ///< B as programmed, N x N
   double kappa0 = 1.0;
   double time_tau = 0.0;      ///< t: before the first sample
   double interval_tau = 0.0;  ///< Delta: spacing of samples
@@ -23,8 +23,8 @@ struct CovarianceConditions {
 
 /// C-hat = (1/M) sum_{k<M} x_{k+L} x_k^T of samples x_k taken at t + k Delta.
 struct CovariancePrediction {
-  Matrix expected;        ///< when settled: e^{-A L Delta} Sigma, at L = 0 with LSB^2/12 I (Sheppard)
-  Matrix bias;            ///< what the start takes away from it
+  Matrix expected;  ///< when settled: e^{-A L Delta} Sigma, at L = 0 with LSB^2/12 I (Sheppard)
+  Matrix bias;      ///< what the start takes away from it
   double variance = 0.0;  ///< expected |C-hat - <C-hat>|_F^2, settled
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spusim/workload/determinant_path.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include <Eigen/Eigenvalues>

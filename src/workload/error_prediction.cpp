@@ -90,7 +90,8 @@ ErrorPrediction ErrorPrediction::Times(double factor) const {
 
 ErrorPrediction PredictSolveError(const AnnealConditions& conditions, const Vector& solution,
                                   const Vector& programmed_input, const Vector& start) {
-  return PredictMeanError(conditions, solution, programmed_input, start).Times(1.0 / solution.norm());
+  return PredictMeanError(conditions, solution, programmed_input, start)
+      .Times(1.0 / solution.norm());
 }
 
 ErrorPrediction PredictMeanError(const AnnealConditions& conditions, const Vector& target,
@@ -132,10 +133,10 @@ ErrorPrediction PredictInverseError(const AnnealConditions& c, const Matrix& inv
   double bias2 = 0.0;
   for (Index i = 0; i < n; ++i) {
     for (Index j = 0; j < n; ++j) {
-      double bias = (start[i] * start[j] * decay(alpha[i] + alpha[j]) +
-                     start[i] * settled[j] * decay(alpha[i]) +
-                     settled[i] * start[j] * decay(alpha[j])) /
-                    c.kappa0;
+      double bias =
+          (start[i] * start[j] * decay(alpha[i] + alpha[j]) +
+           start[i] * settled[j] * decay(alpha[i]) + settled[i] * start[j] * decay(alpha[j])) /
+          c.kappa0;
       if (i == j) bias -= decay(2.0 * alpha[i]) / alpha[i];
       bias2 += bias * bias;
       variance += (i == j ? 2.0 : 1.0) / (alpha[i] * alpha[j]) *

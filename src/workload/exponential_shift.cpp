@@ -80,9 +80,8 @@ ExponentialShift ChooseShift(const Matrix& a, std::uint64_t pairs, int bits) {
                  .maxCoeff();
   const Matrix drift = (shift.mu + 1.0) * Matrix::Identity(a.rows(), a.cols()) - a;
   const double code = Quantizer(bits).lsb() * drift.cwiseAbs().maxCoeff();
-  const double low =
-      std::min(std::max(kSmallestMargin, std::sqrt(static_cast<double>(a.rows())) * code),
-               kLargestMargin);
+  const double low = std::min(
+      std::max(kSmallestMargin, std::sqrt(static_cast<double>(a.rows())) * code), kLargestMargin);
   const NoiseLaw law(a, shift.mu, pairs);
   const double delta = MinimumOf(law, low, kLargestMargin);
   shift.alpha = shift.mu + delta;

@@ -139,9 +139,10 @@ LinearProblem ReadLyapunov(const std::filesystem::path& matrix,
                                  noise.string(), q.rows(), q.cols(), n, n));
   }
   if (q.isZero(0.0)) {
-    throw InputError(fmt::format("{}: noise matrix is zero (allowed: at least one entry that is "
-                                 "not)",
-                                 noise.string()));
+    throw InputError(
+        fmt::format("{}: noise matrix is zero (allowed: at least one entry that is "
+                    "not)",
+                    noise.string()));
   }
   CheckMagnitude(noise, q);
   if (q != q.transpose()) {
@@ -153,9 +154,10 @@ LinearProblem ReadLyapunov(const std::filesystem::path& matrix,
   const double rounding = static_cast<double>(n) * std::numeric_limits<double>::epsilon() *
                           values.cwiseAbs().maxCoeff();
   if (values[0] < -rounding) {
-    throw InputError(fmt::format("{}: noise matrix is indefinite: eigenvalue {:.6g} (allowed: none "
-                                 "below 0, as that of any covariance)",
-                                 noise.string(), values[0]));
+    throw InputError(
+        fmt::format("{}: noise matrix is indefinite: eigenvalue {:.6g} (allowed: none "
+                    "below 0, as that of any covariance)",
+                    noise.string(), values[0]));
   }
   return problem;
 }

@@ -11,8 +11,8 @@ namespace spusim {
 
 /// The workload that `train.workload` names, with its data.
 ///
-/// | name   | data                                                     | network | | digits | 64
-/// pixels 0 .. 16 and a label 0 .. 9 a line, scaled by 1/16 | 64, train.hidden ..., 10 |
+/// | name   | data                                                        | network                  |
+/// | digits | 64 pixels 0 .. 16 and a label 0 .. 9 a line, scaled by 1/16 | 64, train.hidden ..., 10 |
 ///
 /// The first train.train_samples lines are trained on, the rest are the test set. `data_file` is
 /// train.data, resolved by the caller. Start values come later, from InitialParameters(seed).

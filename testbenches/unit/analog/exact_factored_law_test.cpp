@@ -45,8 +45,9 @@ std::vector<Case> Cases() {
   rounded.hessian_blocks = (rounded.hessian_blocks * 32767.0).array().round() / 32767.0;
   cases.push_back({"rounded H", rounded});
   FactoredMatrix indefinite = RandomFactors(4, 5, 61, true, 0.0);
-  const double lowest = Eigen::SelfAdjointEigenSolver<Matrix>(FactoredOperator(indefinite).ToDense())
-                            .eigenvalues()[0];
+  const double lowest =
+      Eigen::SelfAdjointEigenSolver<Matrix>(FactoredOperator(indefinite).ToDense())
+          .eigenvalues()[0];
   indefinite.leak = 0.05 - lowest;
   cases.push_back({"indefinite H, F stable", indefinite});
   FactoredMatrix zero = RandomFactors(2, 3, 10, false, 0.4);

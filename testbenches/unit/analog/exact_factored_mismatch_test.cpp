@@ -3,8 +3,8 @@
 #include <cmath>
 #include <vector>
 
-#include <catch2/catch.hpp>
 #include <Eigen/LU>
+#include <catch2/catch.hpp>
 
 #include <spusim/analog/exact_factored_engine.h>
 #include <spusim/analog/transition.h>
@@ -57,12 +57,12 @@ std::vector<Case> Cases() {
 }
 
 // A relative change u = 4 sqrt(N + m) eps of M (rounding, as in exact_factored_law_test) moves the
-// exponential by u |M| T at most while it is stable, and the responses by as much of theirs. These
-// matrices are near normal: |M| < 20, norms of the exponential below 10 (checked).
+// exponential by u |M| T |exp| at most, and no more after some 1/lowest < 10 where it has decayed;
+// the responses are at most that long times larger.
 double Tolerance(const Matrix& m, const Matrix& decay, double time, double norms) {
-  const double sum = m.norm() * std::min(time, 50.0);
-  return 4.0 * std::sqrt(100.0) * kEpsilon * (1.0 + sum) * std::max(1.0, decay.norm()) *
-         std::max(1.0, time) * norms;
+  const double lasting = std::min(time, 10.0);
+  return 4.0 * std::sqrt(100.0) * kEpsilon * (1.0 + m.norm() * lasting) *
+         std::max(1.0, decay.norm()) * std::max(1.0, lasting) * norms;
 }
 
 TEST_CASE("With unequal arrays the mean is the dense exponential's", "[analog]") {
@@ -83,8 +83,7 @@ TEST_CASE("With unequal arrays the mean is the dense exponential's", "[analog]")
         const Matrix decay = Decay(m, time);
         Vector expected = decay * x0 + InputResponse(m, 0.0, time) * system.input;
         if (pole > 0.0) expected -= InputResponse(m, pole, time) * system.input;
-        CHECK((x - expected).norm() <=
-              Tolerance(m, decay, time, x0.norm() + system.input.norm()));
+        CHECK((x - expected).norm() <= Tolerance(m, decay, time, x0.norm() + system.input.norm()));
       }
     }
   }
@@ -124,7 +123,8 @@ TEST_CASE("With unequal arrays the noise has the dense covariance", "[analog]") 
       const Transition exact = ExactTransition(m, noise, time);
       // Solving for the map from N columns of normals costs the condition of Z, about N times 10.
       // A basis of unequal arrays that differ by a relative d is orthonormal to eps/d; directions
-      // that are left out are at 2e-7 of the norm, but here there are none between that and rounding.
+      // that are left out are at 2e-7 of the norm, but here there are none between that and
+      // rounding.
       const double tolerance = Tolerance(m, exact.decay, time, 1.0) * 10.0 *
                                static_cast<double>(n) * exact.covariance.norm();
       CHECK((map * map.transpose() - exact.covariance).norm() <= tolerance);

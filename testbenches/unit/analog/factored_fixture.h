@@ -43,8 +43,7 @@ inline FactoredMatrix RandomFactors(Index samples, Index block, Index n, bool in
     } else {
       Vector p = own.col(0).array().exp();
       p /= p.sum();
-      f.hessian_blocks.middleRows(s * block, block) =
-          Matrix(p.asDiagonal()) - p * p.transpose();
+      f.hessian_blocks.middleRows(s * block, block) = Matrix(p.asDiagonal()) - p * p.transpose();
     }
   }
   f.gain = 5.0 / static_cast<double>(std::max(m, n));

@@ -210,7 +210,7 @@ TEST_CASE("more cells than the chip has are refused") {
       "spu.cells: the task needs 2 cells (allowed: at most 1, the cells on the chip)");
 }
 
-TEST_CASE("a noise matrix has to fit the programmed matrix; without one it is the identity") {
+TEST_CASE("a noise matrix has to fit the programmed matrix, without one it is the identity") {
   SessionFixture f({.time_tau = 1.0});
   f.session.Program(RowMatrix::Identity(3, 3));
   CHECK(f.session.ProgrammedNoise() == Matrix::Identity(3, 3));

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include <spusim/config/errors.h>
+#include <spusim/linalg/kronecker_jacobian.h>
 
 #include "../../data/tngd_tiny.h"
 #include "../workload/random_factors.h"

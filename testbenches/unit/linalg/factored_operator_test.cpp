@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <limits>
+#include <memory>
+#include <utility>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -78,6 +81,36 @@ TEST_CASE("A factored product equals the dense one for every block and tail size
   }
 }
 
+TEST_CASE("J in float or by Kronecker factors acts as its formed self", "[linalg]") {
+  FactoredMatrix formed = RandomFactors(3, 7, 18, true);
+  const FactoredMatrix narrow = StoreInFloat(formed);
+  // The same entries, widened: CheckAgainstReference takes them as exact.
+  formed.jacobian = narrow.jacobian32.cast<double>();
+  FactoredMatrix structured = formed;
+  const auto kronecker = std::make_shared<const KroneckerJacobian>(std::vector<LayerFactors>{
+      {Random(3, 4, 5), Random(21, 3, 6)}, {Random(3, 3, 7), Random(21, 2, 8)}});
+  structured.jacobian.resize(0, 0);
+  structured.kronecker = kronecker;
+  FactoredMatrix assembled = formed;
+  assembled.jacobian = kronecker->Assemble();
+  CHECK(structured.size() == 23);
+  CHECK(structured.rows() == 21);
+  const std::pair<FactoredMatrix, FactoredMatrix> pairs[] = {{narrow, formed},
+                                                             {structured, assembled}};
+  for (const auto& [stored, reference] : pairs) {
+    const FactoredOperator op(stored);
+    const Matrix exact = Reference(reference, false);
+    const Matrix scale = Reference(reference, true);
+    // As in CheckAgainstReference; an entry of a Kronecker product has one more factor.
+    const double unit = static_cast<double>(op.size() + 7 + 21 + 7) * 2.3e-16;
+    CHECK(((op.ToDense() - exact).cwiseAbs() - unit * scale).maxCoeff() <= 0.0);
+    const Vector x = Random(op.size(), 1, 3);
+    Vector y(op.size());
+    op.Apply(x, y);
+    CHECK(((y - exact * x).cwiseAbs() - 2.0 * unit * scale * x.cwiseAbs()).maxCoeff() <= 0.0);
+  }
+}
+
 TEST_CASE("Symmetry follows from the factors", "[linalg]") {
   FactoredMatrix f = RandomFactors(2, 3, 5, true);
   CHECK_FALSE(FactoredOperator(f).symmetric());
@@ -122,6 +155,14 @@ TEST_CASE("Bad factors are refused", "[linalg]") {
   f = good;
   f.jacobian(4, 2) = std::numeric_limits<double>::infinity();
   CHECK_THROWS_WITH(FactoredOperator(f), Catch::Contains("jacobian: entry (5, 3) is inf"));
+  f = good;
+  f.jacobian32 = f.jacobian.cast<float>();
+  CHECK_THROWS_WITH(FactoredOperator(f), Catch::Contains("jacobian: given in 2 ways"));
+  f.jacobian.resize(0, 0);
+  CHECK_THROWS_WITH(FactoredOperator(f), Catch::Contains("back_jacobian: it goes with"));
+  f.back_jacobian.resize(0, 0);
+  f.jacobian32(4, 2) = std::numeric_limits<float>::infinity();
+  CHECK_THROWS_WITH(FactoredOperator(f), Catch::Contains("jacobian32: entry (5, 3) is inf"));
   f = good;
   f.leak = std::numeric_limits<double>::quiet_NaN();
   CHECK_THROWS_AS(FactoredOperator(f), InputError);

@@ -93,8 +93,7 @@ void CheckMonteCarlo(CovarianceConditions c, std::uint64_t lag, std::uint64_t pa
   c.pairs = pairs;
   const Process p(c);
   const Matrix start = Matrix(p.sigma.llt().matrixL());
-  const Matrix kick =
-      Matrix((p.sigma - p.step * p.sigma * p.step.transpose()).llt().matrixL());
+  const Matrix kick = Matrix((p.sigma - p.step * p.sigma * p.step.transpose()).llt().matrixL());
   const RandomStream stream(7, "test.covariance");
   constexpr std::uint64_t kRuns = 20'000;
   const auto length = static_cast<Index>(pairs + lag);
@@ -116,8 +115,8 @@ void CheckMonteCarlo(CovarianceConditions c, std::uint64_t lag, std::uint64_t pa
       stream.FillNormals(index++, z);
       y.row(k) = (x + std::sqrt(p.rounding) * z).transpose();
     }
-    const Matrix estimate = y.bottomRows(rows).transpose() * y.middleRows(0, rows) /
-                            static_cast<double>(pairs);
+    const Matrix estimate =
+        y.bottomRows(rows).transpose() * y.middleRows(0, rows) / static_cast<double>(pairs);
     const double error = (estimate - p.R(shift)).squaredNorm();
     sum += error / kRuns;
     squares += error * error / kRuns;
@@ -140,8 +139,7 @@ TEST_CASE("the variance of a lagged covariance is what simulated processes show"
 }
 
 TEST_CASE("for a symmetric matrix and independent sources it is the law of an inverse") {
-  const RowMatrix a =
-      (RowMatrix(3, 3) << 3.0, 1.0, 0.5, 1.0, 2.0, -0.3, 0.5, -0.3, 1.0).finished();
+  const RowMatrix a = (RowMatrix(3, 3) << 3.0, 1.0, 0.5, 1.0, 2.0, -0.3, 0.5, -0.3, 1.0).finished();
   const Matrix inverse = Matrix(a).inverse();
   for (const double interval : {0.01, 0.7}) {
     for (const std::uint64_t samples : {1U, 10U, 4000U}) {

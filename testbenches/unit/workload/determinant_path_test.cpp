@@ -19,7 +19,8 @@ Matrix WithEigenvalues(const Vector& values) {
   const Index n = values.size();
   const RandomStream stream(3, "test.determinant");
   Matrix w(n, n);
-  for (Index i = 0; i < w.size(); ++i) w.data()[i] = stream.Normal(static_cast<std::uint64_t>(i), 0);
+  for (Index i = 0; i < w.size(); ++i)
+    w.data()[i] = stream.Normal(static_cast<std::uint64_t>(i), 0);
   const Matrix q = Eigen::HouseholderQR<Matrix>(w).householderQ();
   const Matrix a = q * values.asDiagonal() * q.transpose();
   return 0.5 * (a + a.transpose());
@@ -56,8 +57,7 @@ TEST_CASE("the path leads from a I to A, with its slope and its eigenvalues") {
     CHECK(path.Integrand(t) ==
           Approx((path.At(t).inverse() * path.Slope(t)).trace()).epsilon(1e-9));
     const Eigen::SelfAdjointEigenSolver<Matrix> eigen(path.At(t));
-    CHECK(eigen.eigenvalues()[0] ==
-          Approx(path.LowestEigenvalue(t)).epsilon(1e-8));
+    CHECK(eigen.eigenvalues()[0] == Approx(path.LowestEigenvalue(t)).epsilon(1e-8));
   }
 }
 
@@ -93,8 +93,8 @@ TEST_CASE("the error of the quadrature is what it gives less what it should") {
 
 TEST_CASE("as many nodes are chosen as bring the quadrature below a tenth of the noise") {
   for (const double kappa : {1.2, 30.0, 1e5}) {
-    const DeterminantPath path(WithEigenvalues((Vector(3) << 1.0, std::sqrt(kappa) * 1.1, kappa)
-                                                   .finished()));
+    const DeterminantPath path(
+        WithEigenvalues((Vector(3) << 1.0, std::sqrt(kappa) * 1.1, kappa).finished()));
     int last = 0;
     for (const double samples : {1e2, 1e4, 1e6}) {
       const int n = path.ChooseNodes(samples);

@@ -7,8 +7,8 @@
 #include <string>
 #include <thread>
 
-#include <spusim/noise/random_stream.h>
 #include <spusim/linalg/kronecker_jacobian.h>
+#include <spusim/noise/random_stream.h>
 #include <spusim/workload/network_module.h>
 
 #include "../../data/tngd_tiny.h"
