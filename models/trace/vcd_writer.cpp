@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <spusim/models/trace/real_text.h>
 #include <spusim/models/trace/vcd_writer.h>
 #include <algorithm>
 #include <array>
@@ -18,7 +17,7 @@ namespace spusim {
 namespace {
 
 // Longest text of a 64-bit integer, or of a double in its shortest form, with room to spare.
-constexpr std::size_t kNumberSize = kRealTextSize;
+constexpr std::size_t kNumberSize = 32;
 constexpr std::size_t kLineSize = kNumberSize + 16;
 
 // Identifiers are made of the printable characters.
@@ -50,10 +49,7 @@ char* PutReal(char* out, std::uint64_t word) {
     // What to_chars would write carries a sign that means nothing.
     return std::copy(kNan.begin(), kNan.end(), out);
   }
-  if (std::isinf(value)) {
-    return std::to_chars(out, out + kNumberSize, value).ptr;
-  }
-  return PutShortest(out, value);
+  return std::to_chars(out, out + kNumberSize, value).ptr;
 }
 
 // Leading zeros are left out, as the standard asks: readers extend with 0.

@@ -47,7 +47,8 @@ class Engine {
   void Advance(double duration_s, Vector& state, const PathView* view = nullptr);
 
   /// Tells that the next `count` calls of Advance are for `interval_s` each, so that an engine may
-  /// work them out together. A promise that is not kept costs time, nothing else.
+  /// work them out together or choose between methods that agree to rounding. A promise that is not
+  /// kept costs time, nothing else.
   virtual void Announce(double interval_s, std::uint64_t count);
 
   virtual const std::string& name() const = 0;

@@ -44,13 +44,13 @@ std::string WhyNot(const std::string& engine, const TaskShape& shape);
 /// |   polynomials  | 60 products with m x m                 | 8 + 5.3 sqrt(rho t) of them, twice    |
 /// |                |                                        | with noise                            |
 ///
-/// Measured against the engines (8 to 1024 cells; 160 x 500 to 64 x 100,000 factored) the estimates
-/// hold within a factor 3. The constants are fixed, so that one configuration runs with one engine
+/// The estimates are rough, meant to tell engines apart that differ by a factor. The constants are fixed, so that one configuration runs with one engine
 /// everywhere. exact_factored is left out for dense arrays and correlated noise, exact_dense beyond
 /// kMostDenseCells.
 std::vector<EngineEstimate> EstimateEngineCosts(const TaskShape& shape);
 
-/// The cheapest by EstimateEngineCosts, the reason in one sentence.
+/// The cheapest by EstimateEngineCosts, the reason in one sentence. odeint, which alone has errors of
+/// its own, only where it is less than half as dear as the exact engines.
 EngineChoice CheapestEngine(const TaskShape& shape);
 
 }  // namespace spusim

@@ -5,6 +5,7 @@
 
 #include <spusim/config/errors.h>
 #include <spusim/converter/quantizer.h>
+#include <spusim/linalg/all_finite.h>
 
 namespace spusim {
 namespace {
@@ -18,11 +19,14 @@ double ScaleOf(const RowMatrix& m) {
 }
 
 RowMatrix Codes(const RowMatrix& m, double scale, const Quantizer& quantizer) {
-  return m.unaryExpr([&](double v) { return quantizer.Encode(v / scale); });
+  RowMatrix codes(m.rows(), m.cols());
+  const auto size = static_cast<std::size_t>(m.size());
+  quantizer.Encode({m.data(), size}, scale, {codes.data(), size});
+  return codes;
 }
 
 void CheckFinite(const RowMatrix& m, const char* what) {
-  if (!m.allFinite()) throw InputError(fmt::format("{} has an entry that is not finite", what));
+  if (!AllFinite(m)) throw InputError(fmt::format("{} has an entry that is not finite", what));
 }
 
 }  // namespace

@@ -6,16 +6,10 @@
 #include <fmt/format.h>
 
 #include <spusim/config/errors.h>
+#include <spusim/converter/rounding.h>
 
 namespace spusim {
 namespace {
-
-// std::round as the compiler can vectorise it: ties away from zero, to the bit. What lies beyond
-// the point is exact in a double.
-double Round(double x) {
-  const double whole = std::trunc(x);
-  return whole + std::copysign(std::abs(x - whole) >= 0.5 ? 1.0 : 0.0, x);
-}
 
 // No branch in the loop, so that it vectorises.
 template <typename Scaled>
@@ -49,11 +43,9 @@ std::uint64_t Adc::Convert(const Vector& volts, Vector& codes) const {
   }
   int exponent = 0;
   if (std::frexp(scale, &exponent) == 0.5) {
-    // A power of two, such as the usual 1 V: the product with its reciprocal has the same bits.
-    const double reciprocal = 1.0 / scale;
-    return ConvertEach(volts, codes, max_code, [reciprocal, max_code](double v) {
-      return Round(v * reciprocal * max_code);
-    });
+    // A power of two, such as the usual 1 V: one product has the same bits.
+    const double factor = max_code / scale;
+    return ConvertEach(volts, codes, max_code, [factor](double v) { return Round(v * factor); });
   }
   return ConvertEach(volts, codes, max_code,
                      [scale, max_code](double v) { return Round(v / scale * max_code); });

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <spusim/config/errors.h>
+#include <spusim/converter/rounding.h>
 
 namespace spusim {
 
@@ -20,6 +21,18 @@ Quantizer::Quantizer(int bits) : bits_(bits) {
 double Quantizer::Encode(double w) const {
   const double scaled = ideal() ? w : std::round(w * max_code_);
   return std::clamp(scaled, -max_code_, max_code_);
+}
+
+void Quantizer::Encode(std::span<const double> values, double scale,
+                       std::span<double> codes) const {
+  const double most = max_code_;
+  const bool rounds = !ideal();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double w = values[i] / scale;
+    const double scaled = rounds ? Round(w * most) : w;
+    const double floored = scaled < -most ? -most : scaled;
+    codes[i] = floored > most ? most : floored;
+  }
 }
 
 bool Quantizer::Clips(double w) const {

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <spusim/config/errors.h>
+#include <spusim/linalg/all_finite.h>
 #include <spusim/linalg/factored_kernels.h>
 
 namespace spusim {
@@ -80,7 +81,7 @@ void AddProduct(const FactoredMatrix& f, const Scalar* forward, const Scalar* ba
 
 template <typename Derived>
 void CheckFinite(const Eigen::MatrixBase<Derived>& matrix, const char* name) {
-  if (matrix.allFinite()) return;
+  if (AllFinite(matrix)) return;
   for (Index i = 0; i < matrix.rows(); ++i) {
     for (Index j = 0; j < matrix.cols(); ++j) {
       if (!std::isfinite(matrix(i, j))) {

@@ -167,7 +167,6 @@ TEST_CASE("Points that are shown and the end have the law of the free path", "[a
     const bool mixed = &m == &cases[3];
     if (mixed) system.noise_mixing = mixing;
     Matrix draws(6, kDraws);
-    Vector x = start;
     ExactDenseEngine engine({11, "test.noise"}, {11, "test.looks"});
     engine.SetSystem(system);
     for (Index k = 0; k < kDraws; ++k) {

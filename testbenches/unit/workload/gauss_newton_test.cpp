@@ -27,5 +27,14 @@ TEST_CASE("the factors multiply out to the damped Gauss-Newton matrix") {
   CHECK((dense - expected).cwiseAbs().maxCoeff() <= bound);
 }
 
+TEST_CASE("left as Kronecker factors it is the same matrix") {
+  const BatchResult batch = RandomBatch(11, 5, 3, {{4, 6}, {6, 3}});
+  const FactoredMatrix structured = GaussNewtonStructured(batch, 0.01);
+  REQUIRE(structured.jacobian.size() == 0);
+  // J is assembled entry by entry, one product each: the same bits.
+  CHECK(FactoredOperator(structured).ToDense() ==
+        FactoredOperator(GaussNewton(batch, 0.01)).ToDense());
+}
+
 }  // namespace
 }  // namespace spusim
