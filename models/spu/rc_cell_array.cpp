@@ -8,14 +8,14 @@
 namespace spusim {
 
 RcCellArray::RcCellArray(const sc_core::sc_module_name& name, const RcCircuit& circuit,
-                         AnalogCore& core, const NoiseSource& noise)
-    : sc_module(name), circuit_(circuit), core_(core), noise_(noise) {
+                         AnalogCore& core, const NoiseSource& noise, JacobianStorage storage)
+    : sc_module(name), circuit_(circuit), core_(core), noise_(noise), storage_(storage) {
   hold.initialize(true);
 }
 
 void RcCellArray::WriteArray(const ArrayImage& image) {
   core_.AdvanceToNow();
-  matrix_ = ProgrammedMatrix(image);
+  matrix_ = ProgrammedMatrix(image, storage_);
   array_changed_ = true;
 }
 

@@ -5,6 +5,7 @@
 
 #include <systemc>
 
+#include <spusim/circuit/array_image.h>
 #include <spusim/circuit/rc_circuit.h>
 #include <spusim/models/spu/analog_core.h>
 #include <spusim/models/spu/cell_array_if.h>
@@ -19,7 +20,7 @@ class RcCellArray : public sc_core::sc_module, public CellArrayIf {
   sc_core::sc_out<bool> hold{"hold"};  ///< high while the integrators are held
 
   RcCellArray(const sc_core::sc_module_name& name, const RcCircuit& circuit, AnalogCore& core,
-              const NoiseSource& noise);
+              const NoiseSource& noise, JacobianStorage storage = JacobianStorage::kDouble);
 
   void WriteArray(const ArrayImage& image) override;
   void WriteNoise(const NoiseImage& image) override;
@@ -34,6 +35,7 @@ class RcCellArray : public sc_core::sc_module, public CellArrayIf {
   RcCircuit circuit_;
   AnalogCore& core_;
   const NoiseSource& noise_;
+  JacobianStorage storage_;
   std::shared_ptr<const LinearOperator> matrix_;
   std::shared_ptr<const Matrix> mixing_;  ///< null: a source of its own for each cell
   Vector input_v_;

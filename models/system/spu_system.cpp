@@ -14,6 +14,11 @@ LinkFidelity FidelityOf(const Config& config) {
   return config.link.fidelity == "beat" ? LinkFidelity::kBeat : LinkFidelity::kBurst;
 }
 
+JacobianStorage StorageOf(const Config& config) {
+  return config.spu.jacobian_storage == "float" ? JacobianStorage::kFloat
+                                                : JacobianStorage::kDouble;
+}
+
 ConverterTiming DacTiming(const Config& config) {
   return {static_cast<std::uint64_t>(config.dac.count),
           static_cast<std::uint64_t>(config.dac.rate_hz),
@@ -53,7 +58,8 @@ SpuSystem::SpuSystem(const sc_core::sc_module_name& name, const Config& config,
       clock("clock", static_cast<std::uint64_t>(config.spu.clock_hz)),
       noise("noise", config.run.seed),
       core("core", engine ? std::move(engine) : MakeEngine(config, noise.stream())),
-      cells("cells", RcCircuit(config.spu.resistance_ohm, config.spu.capacitance_f), core, noise),
+      cells("cells", RcCircuit(config.spu.resistance_ohm, config.spu.capacitance_f), core, noise,
+            StorageOf(config)),
       dacs("dacs", DescribeDevice(config).dac, DacTiming(config), shown_cells),
       adcs("adcs", DescribeDevice(config).adc, AdcTiming(config), shown_cells),
       sequencer("sequencer", clock, dacs, adcs, noise,

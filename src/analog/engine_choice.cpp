@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <spusim/analog/exact_dense_engine.h>
 #include <spusim/linalg/spectrum.h>
 
 namespace spusim {
@@ -142,9 +143,9 @@ std::string ShapeText(const TaskShape& shape) {
 }  // namespace
 
 std::string WhyNot(const std::string& engine, const TaskShape& shape) {
-  if (engine == "exact_dense" && shape.cells > kMostDenseCells) {
+  if (engine == "exact_dense" && shape.cells > ExactDenseEngine::kMostCells) {
     return fmt::format("{} cells are more than it has memory for (allowed: at most {})",
-                       shape.cells, kMostDenseCells);
+                       shape.cells, ExactDenseEngine::kMostCells);
   }
   if (engine == "exact_factored") {
     if (!shape.factored()) return "the array is dense (allowed: factored arrays)";

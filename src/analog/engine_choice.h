@@ -19,9 +19,6 @@ struct EngineEstimate {
   double seconds = 0.0;  ///< of one core of the machine that the constants were measured on
 };
 
-/// Cells that exact_dense takes: 2 GiB a matrix of doubles, several of which it needs.
-inline constexpr Index kMostDenseCells = 16384;
-
 /// Why an engine cannot do a shape, one line; empty when it can. @pre it is one of the three names.
 std::string WhyNot(const std::string& engine, const TaskShape& shape);
 
@@ -46,7 +43,7 @@ std::string WhyNot(const std::string& engine, const TaskShape& shape);
 ///
 /// The estimates are rough, meant to tell engines apart that differ by a factor. The constants are fixed, so that one configuration runs with one engine
 /// everywhere. exact_factored is left out for dense arrays and correlated noise, exact_dense beyond
-/// kMostDenseCells.
+/// ExactDenseEngine::kMostCells.
 std::vector<EngineEstimate> EstimateEngineCosts(const TaskShape& shape);
 
 /// The cheapest by EstimateEngineCosts, the reason in one sentence. odeint, which alone has errors of

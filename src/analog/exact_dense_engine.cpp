@@ -10,12 +10,6 @@
 #include <spusim/config/errors.h>
 
 namespace spusim {
-namespace {
-
-// 2 GiB a matrix.
-constexpr Index kMostCells = 16384;
-
-}  // namespace
 
 ExactDenseEngine::ExactDenseEngine(const RandomStream& noise, const RandomStream& looks,
                                    int threads)

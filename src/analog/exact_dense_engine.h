@@ -20,6 +20,9 @@ class LinearPropagator;
 /// the block that was announced, has been seen.
 class ExactDenseEngine final : public Engine {
  public:
+  /// 2 GiB a matrix of doubles, several of which it needs.
+  static constexpr Index kMostCells = 16384;
+
   /// `noise`: the cells' noise, one index an interval; `looks`: points shown between events.
   ExactDenseEngine(const RandomStream& noise, const RandomStream& looks, int threads = 1);
   ~ExactDenseEngine() override;

@@ -92,17 +92,11 @@ void FactoredGeneralPropagator::FindSpectrumOf(const LangevinSystem& system) {
   }
   const Eigen::EigenSolver<Matrix> solver(cross_, false);
   if (solver.info() != Eigen::Success) ThrowNoConvergence(cross_.rows());
-  spectrum_ = RealSpectrum(factors_.leak, factors_.leak);
-  spectrum_.real = false;
-  for (const std::complex<double>& value : solver.eigenvalues()) {
-    const std::complex<double> alpha = value + factors_.leak;
-    spectrum_.max_modulus = std::max(spectrum_.max_modulus, std::abs(alpha));
-    if (alpha.real() < spectrum_.lowest.real()) spectrum_.lowest = alpha;
-    if (alpha.real() > 0.0) {
-      spectrum_.euler_step_bound =
-          std::min(spectrum_.euler_step_bound, 2.0 * alpha.real() / std::norm(alpha));
-    }
-  }
+  // Of the N eigenvalues all others are those of leak alone.
+  Eigen::VectorXcd eigenvalues(cross_.rows() + 1);
+  eigenvalues << solver.eigenvalues(), 0.0;
+  eigenvalues.array() += factors_.leak;
+  spectrum_ = GeneralSpectrum(eigenvalues);
 }
 
 void FactoredGeneralPropagator::FindBasis() {

@@ -12,7 +12,6 @@ namespace spusim {
 struct TaskShape {
   Index cells = 0;  ///< N
   Index rows = 0;   ///< m of a factored array J^T H J + lambda I; 0: a dense array
-  Index block = 1;  ///< K: rows and columns of a block of H
   bool symmetric = true;
   bool noisy = true;
   bool correlated_noise = false;  ///< noise sources that reach several cells each

@@ -44,8 +44,16 @@ struct ArrayImage {
   }
 };
 
-/// M of a programmed image: its codes decoded.
-/// @throws InputError if the image's shapes do not fit.
-std::shared_ptr<const LinearOperator> ProgrammedMatrix(const ArrayImage& image);
+/// How a simulation stores the J of a factored array. Float takes half the bytes; all arithmetic
+/// stays in double. Codes of up to 25 bits are whole numbers that float holds exactly: M is then
+/// the same but for the rounding of sums. Codes of more bits, and the conductances of ideal arrays,
+/// move by up to 2^-24 of themselves (FactoredMatrix).
+enum class JacobianStorage { kDouble, kFloat };
+
+/// M of a programmed image: its codes decoded. `storage` does not matter for a dense array and for
+/// a J that is not formed.
+/// @throws InputError if the image's shapes do not fit, or for two unequal J in float.
+std::shared_ptr<const LinearOperator> ProgrammedMatrix(
+    const ArrayImage& image, JacobianStorage storage = JacobianStorage::kDouble);
 
 }  // namespace spusim

@@ -107,7 +107,8 @@ ParsedCommandLine ParseCommandLine(int argc, char** argv) {
   const std::pair<std::string, std::string> config = {"CONFIG.toml", "Configuration file"};
   for (CLI::App* command :
        {AddCommand(app, line, files, "solve", "Solve A x = b through the SPU",
-                   {matrix, {"b.mtx", "Right-hand side b, Matrix Market format"}}, 2),
+                   {matrix, {"b.mtx", "Right-hand side b, or one a column, Matrix Market format"}},
+                   2),
         AddCommand(app, line, files, "invert", "Invert A by sampling", {matrix}, 1),
         AddCommand(app, line, files, "sample",
                    "Sample the Gaussian of precision matrix A; without mu.mtx its mean is 0",

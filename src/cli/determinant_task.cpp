@@ -11,6 +11,7 @@
 #include <spusim/config/automatic.h>
 #include <spusim/config/interrupt.h>
 #include <spusim/host/describe.h>
+#include <spusim/host/sampling_scale.h>
 #include <spusim/linalg/matrix_market.h>
 #include <spusim/models/system/simulation.h>
 #include <spusim/workload/determinant_path.h>
@@ -55,7 +56,8 @@ void MeasureNode(const Config& config, const DeterminantPath& path, const Quadra
   session.SetPlan(DescribeAnneal(config, lowest));
   const AnnealResult anneal =
       session.Anneal(Vector::Zero(matrix.rows()),
-                     NoiseInputScale(config, session.matrix_scale(), 1.0 / std::sqrt(lowest), 0.0));
+                     NoiseInputScale(DescribeNoise(config), config.adc.full_scale_v,
+                                     session.matrix_scale(), 1.0 / std::sqrt(lowest)));
   const Matrix covariance =
       SampleCovariance(anneal.samples, Vector::Zero(matrix.rows()), 0, anneal.kappa0);
   const double measured = covariance.cwiseProduct(slope).sum();

@@ -94,6 +94,14 @@ AnnealConditions ConditionsOf(const RowMatrix& programmed, const AnnealResult& a
           .adc_lsb = anneal.adc_lsb};
 }
 
+MeanEstimate EstimateOf(const Vector& target, const AnnealResult& anneal) {
+  return {.target = target,
+          .programmed_input = anneal.programmed_input,
+          .start = anneal.start,
+          .kappa0 = anneal.kappa0,
+          .adc_lsb = anneal.adc_lsb};
+}
+
 std::string TimeText(double seconds) {
   constexpr std::pair<double, const char*> kUnits[] = {
       {1.0, "s"}, {1e-3, "ms"}, {1e-6, "us"}, {1e-9, "ns"}};

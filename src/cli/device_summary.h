@@ -8,6 +8,7 @@
 #include <spusim/host/spu_session.h>
 #include <spusim/models/system/simulation.h>
 #include <spusim/workload/error_prediction.h>
+#include <spusim/workload/mean_error_law.h>
 
 namespace spusim {
 
@@ -41,6 +42,9 @@ std::string NoPrediction(const AnnealResult& anneal);
 /// The conditions of an anneal, for predictions.
 AnnealConditions ConditionsOf(const SpuSession& session, const AnnealResult& anneal);
 AnnealConditions ConditionsOf(const RowMatrix& programmed, const AnnealResult& anneal);
+
+/// The mean of an anneal as an estimate of `target`, for predictions.
+MeanEstimate EstimateOf(const Vector& target, const AnnealResult& anneal);
 
 /// One line about where the simulated time went, largest phases first.
 std::string PhaseLine(const PhaseAccount& account, double clock_hz);

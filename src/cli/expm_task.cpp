@@ -54,8 +54,9 @@ double MatrixScale(const Config& config, const RowMatrix& drift, std::uint64_t l
                                   static_cast<double>(lag);
   const double least = drift.cwiseAbs().maxCoeff() * cycles_per_scale;
   constexpr double kRounding = 1e-12;
-  const double cycles = std::max(std::ceil(least * (1.0 - kRounding)),
-                                 static_cast<double>(ShortestInterval(config, drift.rows())));
+  const double cycles =
+      std::max(std::ceil(least * (1.0 - kRounding)),
+               static_cast<double>(ShortestInterval(config, drift.rows(), ReadMode::kEverySample)));
   return std::max(cycles / cycles_per_scale, drift.cwiseAbs().maxCoeff());
 }
 

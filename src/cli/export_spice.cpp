@@ -12,7 +12,6 @@
 #include <spusim/cli/device_summary.h>
 #include <spusim/config/automatic.h>
 #include <spusim/config/errors.h>
-#include <spusim/converter/code_packing.h>
 #include <spusim/host/describe.h>
 #include <spusim/host/recording_device.h>
 #include <spusim/host/sampling_scale.h>
@@ -34,20 +33,6 @@ void CheckExportable(const Config& config) {
     throw InputError(fmt::format("spu.array: a {} array is not exported to SPICE (allowed: dense)",
                                  ArrayKindOf(config)));
   }
-}
-
-/// The shortest spacing of samples (docs/timing.md): a conversion, and where every sample is sent
-/// its words on the link.
-std::uint64_t ShortestInterval(const Config& config, Index cells, ReadMode read) {
-  const auto n = static_cast<std::uint64_t>(cells);
-  const std::uint64_t conversion =
-      ConversionCycles(n, static_cast<std::uint64_t>(config.adc.count),
-                       static_cast<std::uint64_t>(config.adc.rate_hz),
-                       static_cast<std::uint64_t>(config.spu.clock_hz));
-  if (read != ReadMode::kEverySample) return conversion;
-  const int word_bits = Quantizer(static_cast<int>(config.adc.bits)).word_bits();
-  const std::uint64_t bits = 8 * PackedBytes(static_cast<std::size_t>(cells), word_bits);
-  return std::max(conversion, DescribeLink(config).Beats(bits));
 }
 
 /// Times of the run in seconds, and the step of the netlist.
@@ -102,7 +87,12 @@ std::string ExportSpice(const Config& config, const std::function<void(const std
   const LinearProblem problem = invert ? ReadInversion(config.problem.matrix)
                                        : ReadSystem(config.problem.matrix, config.problem.rhs);
   const Index n = problem.matrix.rows();
+  if (problem.rhs.cols() > 1) {
+    throw InputError(fmt::format("{}: {} right-hand sides (allowed: one, a netlist is of one run)",
+                                 config.problem.rhs, problem.rhs.cols()));
+  }
   CheckCells(config, n);
+  const Vector input = invert ? Vector(Vector::Zero(n)) : Vector(problem.rhs.col(0));
 
   // The host's own session against a device that only listens: what it sends is what a run sends.
   const DeviceDescription description = DescribeDevice(config);
@@ -113,11 +103,10 @@ std::string ExportSpice(const Config& config, const std::function<void(const std
   session.Program(problem.matrix);
   std::optional<double> input_scale;
   if (invert) {
-    input_scale = SamplingInputScale(noise, problem.alpha_min(), session.matrix_scale(),
-                                     config.adc.full_scale_v);
+    input_scale = NoiseInputScale(noise, config.adc.full_scale_v, session.matrix_scale(),
+                                  1.0 / std::sqrt(problem.alpha_min()));
   }
-  const AnnealResult anneal =
-      session.Anneal(invert ? Vector(Vector::Zero(n)) : problem.rhs, input_scale);
+  const AnnealResult anneal = session.Anneal(input, input_scale);
   const AnnealCommand& command = device.command();
   const DeviceScales& scales = anneal.scales;
 

@@ -6,18 +6,10 @@
 
 #include <spusim/cli/device_summary.h>
 #include <spusim/host/describe.h>
+#include <spusim/host/sampling_scale.h>
 #include <spusim/models/system/simulation.h>
 
 namespace spusim {
-
-double NoiseInputScale(const Config& config, double matrix_scale, double deviation,
-                       double largest_mean) {
-  constexpr double kPeakSigma = 8.0;
-  const NoiseSetting noise = DescribeNoise(config);
-  if (!noise.kappa0) return std::sqrt(noise.node_variance_v2 / matrix_scale);
-  const double peak = largest_mean + kPeakSigma * std::sqrt(*noise.kappa0) * deviation;
-  return config.adc.full_scale_v / (peak * matrix_scale);
-}
 
 NoiseRunResult RunNoise(const Config& config, const NoiseRequest& request, RunContext& context) {
   const RowMatrix& a = request.matrix;
@@ -26,15 +18,17 @@ NoiseRunResult RunNoise(const Config& config, const NoiseRequest& request, RunCo
                                       request.spectral_radius);
   shape.correlated_noise = request.noise_matrix.has_value();
   Simulation simulation(DeviceTime(config, matrix_scale), shape, context.folder().path());
-  SpuSession session(simulation.device(), DescribeDevice(config), DescribeNoise(config),
-                     request.plan, [&](const std::string& line) { context.Warn(line); });
+  const NoiseSetting noise = DescribeNoise(config);
+  SpuSession session(simulation.device(), DescribeDevice(config), noise, request.plan,
+                     [&](const std::string& line) { context.Warn(line); });
   session.Program(a, matrix_scale);
   if (request.noise_matrix) session.ProgramNoise(*request.noise_matrix);
   const Vector input = request.input.size() == 0 ? Vector(Vector::Zero(a.rows())) : request.input;
 
   NoiseRunResult result;
-  result.anneal = session.Anneal(
-      input, NoiseInputScale(config, matrix_scale, request.deviation, request.largest_mean));
+  result.anneal =
+      session.Anneal(input, NoiseInputScale(noise, config.adc.full_scale_v, matrix_scale,
+                                            request.deviation, request.largest_mean));
   result.programmed = session.ProgrammedDense();
   result.programmed_noise = session.ProgrammedNoise();
   result.no_prediction = NoPrediction(result.anneal);

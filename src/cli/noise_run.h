@@ -35,12 +35,6 @@ struct NoiseRunResult {
 /// One anneal of which every sample is read. Fills the device's part of the summary.
 NoiseRunResult RunNoise(const Config& config, const NoiseRequest& request, RunContext& context);
 
-/// The voltage range of such an anneal, as s_b: |mean| and eight standard deviations fill the ADC
-/// (beyond them lies one sample in 1e15). Noise that is given in volts stays as it is whatever the
-/// scale: s_b is then such that kappa0 = 1.
-double NoiseInputScale(const Config& config, double matrix_scale, double deviation,
-                       double largest_mean);
-
 /// sum_k x_{k+lag} x_k^T / (M kappa0) over rows x_k of `samples` less `mean`; at lag 0 symmetric to
 /// the bit.
 Matrix SampleCovariance(const RowMatrix& samples, const Vector& mean, std::uint64_t lag,

@@ -11,6 +11,7 @@
 #include <spusim/host/describe.h>
 #include <spusim/linalg/matrix_market.h>
 #include <spusim/workload/linear_problem.h>
+#include <spusim/workload/mean_error_law.h>
 
 namespace spusim {
 namespace {
@@ -70,8 +71,8 @@ void RunSample(const Config& config, RunContext& context) {
         Eigen::LLT<Matrix>(Matrix(run.programmed)).solve(anneal.programmed_input);
     report.predicted = PredictInverseError(
         conditions, covariance, {.settled = settled - mu, .start = anneal.start - settled});
-    predicted_mean = PredictMeanError(conditions, mu, anneal.programmed_input, anneal.start)
-                         .Times(1.0 / deviation);
+    predicted_mean =
+        MeanErrorLaw(conditions).Predict(EstimateOf(mu, anneal)).Times(1.0 / deviation);
   }
   context.Print(fmt::format("{} samples of {} variables, {:.4g} tau apart", anneal.samples_averaged,
                             n, anneal.interval_tau));

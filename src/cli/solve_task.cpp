@@ -1,27 +1,126 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+#include <memory>
+
 #include <fmt/format.h>
 #include <Eigen/LU>
 
 #include <spusim/analog/odeint_engine.h>
 #include <spusim/cli/device_summary.h>
 #include <spusim/cli/tasks.h>
+#include <spusim/config/errors.h>
+#include <spusim/config/interrupt.h>
 #include <spusim/host/describe.h>
 #include <spusim/linalg/matrix_market.h>
 #include <spusim/models/system/simulation.h>
-#include <spusim/workload/error_prediction.h>
 #include <spusim/workload/linear_problem.h>
+#include <spusim/workload/mean_error_law.h>
 
 namespace spusim {
+namespace {
+
+/// Solutions of A X = B, a column an anneal, beside what they should be.
+class Solutions {
+ public:
+  explicit Solutions(const LinearProblem& problem)
+      : problem_(problem),
+        exact_(Eigen::PartialPivLU<Matrix>(Matrix(problem.matrix)).solve(problem.rhs)),
+        found_(problem.rhs.rows(), problem.rhs.cols()) {}
+
+  /// Takes the next column. Its row of the table: column, error, prediction, residual.
+  std::vector<MetricsCsv::Cell> Add(const AnnealResult& anneal, const SpuSession& session) {
+    const Index k = done_++;
+    found_.col(k) = anneal.mean;
+    time_tau_ = anneal.time_tau;
+    const double size = exact_.col(k).norm();
+    const std::string reason = NoPrediction(anneal);
+    double predicted = std::nan("");
+    if (reason.empty()) {
+      if (!law_) law_.emplace(ConditionsOf(session, anneal));
+      const ErrorPrediction p = law_->Predict(EstimateOf(exact_.col(k), anneal));
+      predicted = p.Total() / size;
+      squares_.bias += p.bias * p.bias;
+      squares_.noise += p.noise * p.noise;
+      squares_.quantisation += p.quantisation * p.quantisation;
+    } else {
+      no_prediction_ = reason;
+    }
+    const auto b = problem_.rhs.col(k);
+    return {k + 1, (anneal.mean - exact_.col(k)).norm() / size, predicted,
+            (problem_.matrix * anneal.mean - b).norm() / b.norm()};
+  }
+
+  /// Settling of the last anneal, in whole cycles.
+  double time_tau() const { return time_tau_; }
+
+  /// What is done so far.
+  void Write(const std::filesystem::path& path) const {
+    if (done_ != 0) WriteMatrixMarket(path, found_.leftCols(done_), /*symmetric=*/false);
+  }
+
+  ErrorReport Report() const {
+    const double size = exact_.norm();
+    ErrorReport report{
+        .relative_error = (found_ - exact_).norm() / size,
+        .against = "against a double-precision solution",
+        .no_prediction = no_prediction_,
+        .residual = (problem_.matrix * found_ - problem_.rhs).norm() / problem_.rhs.norm(),
+        .residual_of = "|A x - b| / |b|"};
+    if (no_prediction_.empty()) {
+      report.predicted = ErrorPrediction{.bias = std::sqrt(squares_.bias) / size,
+                                         .noise = std::sqrt(squares_.noise) / size,
+                                         .quantisation = std::sqrt(squares_.quantisation) / size};
+    }
+    return report;
+  }
+
+ private:
+  const LinearProblem& problem_;
+  Matrix exact_;
+  Matrix found_;
+  Index done_ = 0;
+  double time_tau_ = 0.0;
+  std::optional<MeanErrorLaw> law_;
+  ErrorPrediction squares_;  // sums over columns
+  std::string no_prediction_;
+};
+
+void SolveColumns(const Matrix& rhs, SpuSession& session, Solutions& solutions,
+                  RunContext& context) {
+  const bool many = rhs.cols() > 1;
+  std::unique_ptr<MetricsCsv> table;
+  if (many) {
+    table = context.OpenMetrics(
+        "columns.csv", {"column", "relative_error", "predicted_relative_error", "residual"});
+    context.progress().Start("right-hand sides");
+  }
+  for (Index k = 0; k < rhs.cols(); ++k) {
+    ThrowIfInterrupted();
+    // The range of each column is its own, so that its result does not hang on its neighbours.
+    const Vector b = rhs.col(k);
+    const auto row = solutions.Add(session.Anneal(b, session.FullInputScale(b)), session);
+    if (!many) continue;
+    table->Append(row);
+    context.progress().Update(static_cast<double>(k + 1) / static_cast<double>(rhs.cols()));
+  }
+  if (many) table->Finish();
+  context.progress().Clear();
+}
+
+}  // namespace
 
 void RunSolve(const Config& config, RunContext& context) {
   const LinearProblem problem = ReadSystem(config.problem.matrix, config.problem.rhs);
-  CheckCells(config, problem.matrix.rows());
+  const Index n = problem.rhs.rows();
+  const Index columns = problem.rhs.cols();
+  CheckCells(config, n);
   CheckStep(config.spu.step_tau, StepperNamed(config.spu.stepper), problem.spectrum);
-  const Vector solution = Eigen::PartialPivLU<Matrix>(Matrix(problem.matrix)).solve(problem.rhs);
+  Solutions solutions(problem);
 
   const AnnealPlan plan = DescribeAnneal(config, problem.alpha_min());
-  const TaskShape shape = DescribeDenseTask(config, plan, problem.matrix.rows(), problem.symmetric,
-                                            problem.spectrum.max_modulus);
+  TaskShape shape =
+      DescribeDenseTask(config, plan, n, problem.symmetric, problem.spectrum.max_modulus);
+  shape.anneals_per_programming = static_cast<std::uint64_t>(columns);
 
   context.Begin();
   Simulation simulation(DeviceTime(config, problem.matrix.cwiseAbs().maxCoeff()), shape,
@@ -29,24 +128,21 @@ void RunSolve(const Config& config, RunContext& context) {
   SpuSession session(simulation.device(), DescribeDevice(config), DescribeNoise(config), plan,
                      [&](const std::string& line) { context.Warn(line); });
   session.Program(problem.matrix);
-  const AnnealResult anneal = session.Anneal(problem.rhs);
-  SummariseDevice(simulation, session.events(), static_cast<double>(config.spu.clock_hz), context);
-
-  ErrorReport report{
-      .relative_error = (anneal.mean - solution).norm() / solution.norm(),
-      .against = "against a double-precision solution",
-      .no_prediction = NoPrediction(anneal),
-      .residual = (problem.matrix * anneal.mean - problem.rhs).norm() / problem.rhs.norm(),
-      .residual_of = "|A x - b| / |b|"};
-  if (report.no_prediction.empty()) {
-    report.predicted = PredictSolveError(ConditionsOf(session, anneal), solution,
-                                         anneal.programmed_input, anneal.start);
+  try {
+    SolveColumns(problem.rhs, session, solutions, context);
+  } catch (const Interrupted&) {
+    solutions.Write(context.File("solution.mtx"));
+    throw;
   }
-  context.Print(fmt::format("{} unknowns, {} sample(s) after {:.4g} tau", problem.rhs.size(),
-                            anneal.samples_averaged, anneal.time_tau));
-  ReportErrors(report, context);
-  context.Print(PhaseLine(simulation.account(), static_cast<double>(config.spu.clock_hz)));
-  WriteMatrixMarket(context.File("solution.mtx"), anneal.mean, /*symmetric=*/false);
+  const auto clock_hz = static_cast<double>(config.spu.clock_hz);
+  SummariseDevice(simulation, session.events(), clock_hz, context);
+  context.summary().result.emplace_back("right_hand_sides", static_cast<std::int64_t>(columns));
+  context.Print(fmt::format("{} unknowns, {}{} sample(s) after {:.4g} tau", n,
+                            columns == 1 ? "" : fmt::format("{} right-hand sides, ", columns),
+                            plan.samples, solutions.time_tau()));
+  ReportErrors(solutions.Report(), context);
+  context.Print(PhaseLine(simulation.account(), clock_hz));
+  solutions.Write(context.File("solution.mtx"));
 }
 
 }  // namespace spusim

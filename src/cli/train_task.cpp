@@ -75,9 +75,9 @@ TrainingCurve RunWithDevice(const Config& config, const OptimizerKind& kind, Wor
   // F's smallest eigenvalue is the damping: rows of J span fewer dimensions than there are
   // parameters.
   const AnnealPlan plan = DescribeAnneal(config, config.train.damping);
-  TaskShape shape = DescribeFactoredTask(
-      config, plan, workload.parameters(),
-      static_cast<Index>(config.train.batch) * workload.outputs(), workload.outputs());
+  TaskShape shape =
+      DescribeFactoredTask(config, plan, workload.parameters(),
+                           static_cast<Index>(config.train.batch) * workload.outputs());
   shape.programmings = static_cast<std::uint64_t>(config.train.iterations);
   Simulation simulation(config, shape, context.folder().path());
   SpuSession session(simulation.device(), DescribeDevice(config), DescribeNoise(config), plan,

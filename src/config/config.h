@@ -37,6 +37,7 @@ struct SpuConfig {
   std::string engine = "auto";
   std::string stepper = "leimkuhler_matthews";
   double step_tau = 0.0;
+  std::string jacobian_storage = "double";
 };
 
 struct NoiseConfig {

@@ -126,9 +126,10 @@ void AddProblemKeys(std::vector<ConfigKey>& keys) {
                FreeText{"path of a Matrix Market file"},
                "The matrix A of every task but train, relative to the file that names it, or "
                "to the current folder when given on the command line.")));
-  keys.push_back(Path(Key("problem.rhs", &Config::problem, &ProblemConfig::rhs, "",
-                          FreeText{"path of a Matrix Market file"},
-                          "The right-hand side b of solve, found as problem.matrix is.")));
+  keys.push_back(
+      Path(Key("problem.rhs", &Config::problem, &ProblemConfig::rhs, "",
+               FreeText{"path of a Matrix Market file"},
+               "The right-hand side b of solve, or one a column, found as problem.matrix is.")));
   keys.push_back(Path(Key("problem.mean", &Config::problem, &ProblemConfig::mean, "",
                           FreeText{"path of a Matrix Market file"},
                           "The mean of the Gaussian of task sample, found as problem.matrix is.",
@@ -176,6 +177,13 @@ void AddSpuKeys(std::vector<ConfigKey>& keys) {
           "Step of engine odeint, refused with another one. A step beyond the stability bound is "
           "refused. 0: "
           "chosen from the spectral radius."));
+  keys.push_back(
+      Key("spu.jacobian_storage", &Config::spu, &SpuConfig::jacobian_storage, "",
+          Choices{{"double", "float"}},
+          "How the simulation stores the array J of a factored array of codes. float: half the "
+          "memory; exact for array.bits up to 25, beyond them entries move by up to 6e-8 of "
+          "themselves. Refused with a dense array and with array.bits = 0, where J is never "
+          "formed."));
 }
 
 void AddNoiseKeys(std::vector<ConfigKey>& keys) {

@@ -35,6 +35,17 @@ Finding CheckArray(const Config& config) {
                                              config.spu.array, config.run.task, needed)};
 }
 
+Finding CheckStorage(const Config& config) {
+  if (config.spu.jacobian_storage == SpuConfig{}.jacobian_storage) return std::nullopt;
+  const bool dense = ArrayKindOf(config) == "dense";
+  if (!dense && config.array.bits != 0) return std::nullopt;
+  return BrokenRule{
+      "spu.jacobian_storage",
+      fmt::format(
+          "\"{}\" does not fit {} (allowed: double)", config.spu.jacobian_storage,
+          dense ? "a dense array, which has no J" : "array.bits = 0, where J is never formed")};
+}
+
 Finding CheckNoise(const Config& config) {
   if (config.noise.kappa0 >= 0.0 && config.noise.node_variance_v2 >= 0.0) {
     return BrokenRule{"noise.node_variance_v2",
@@ -149,8 +160,8 @@ Finding CheckTrace(const Config& config) {
 }  // namespace
 
 std::optional<BrokenRule> FindBrokenRule(const Config& config) {
-  for (const auto& check :
-       {CheckProblem, CheckArray, CheckEngine, CheckNoise, CheckAnneal, CheckTrain, CheckTrace}) {
+  for (const auto& check : {CheckProblem, CheckArray, CheckStorage, CheckEngine, CheckNoise,
+                            CheckAnneal, CheckTrain, CheckTrace}) {
     if (Finding finding = check(config)) return finding;
   }
   return std::nullopt;

@@ -38,7 +38,7 @@ NoiseSetting DescribeNoise(const Config& config) {
   NoiseSetting setting;
   switch (NoiseOf(config)) {
     case NoiseKind::kProblemUnits:
-      // Only an inversion needs noise where none is given.
+      // Only tasks that sample have noise in problem units where none is given.
       setting.kappa0 = config.noise.kappa0 >= 0.0 ? config.noise.kappa0 : 1.0;
       break;
     case NoiseKind::kVolts:
@@ -90,21 +90,21 @@ TaskShape DescribeDenseTask(const Config& config, const AnnealPlan& plan, Index 
 }
 
 TaskShape DescribeFactoredTask(const Config& config, const AnnealPlan& plan, Index cells,
-                               Index rows, Index block) {
+                               Index rows) {
   // J^T holds the codes of J, mirrored or sent.
   TaskShape shape = DescribeDenseTask(config, plan, cells, /*symmetric=*/true, 0.0);
   shape.rows = rows;
-  shape.block = block;
   return shape;
 }
 
-std::uint64_t ShortestInterval(const Config& config, Index cells) {
+std::uint64_t ShortestInterval(const Config& config, Index cells, ReadMode read) {
   const auto clock_hz = static_cast<std::uint64_t>(config.spu.clock_hz);
   const auto n = static_cast<std::uint64_t>(cells);
-  const int word_bits = Quantizer(static_cast<int>(config.adc.bits)).word_bits();
   const std::uint64_t conversion =
       ConversionCycles(n, static_cast<std::uint64_t>(config.adc.count),
                        static_cast<std::uint64_t>(config.adc.rate_hz), clock_hz);
+  if (read != ReadMode::kEverySample) return conversion;
+  const int word_bits = Quantizer(static_cast<int>(config.adc.bits)).word_bits();
   const std::uint64_t frame = DescribeLink(config).Beats(8 * PackedBytes(n, word_bits));
   return std::max(conversion, frame);
 }

@@ -22,15 +22,16 @@ NoiseSetting DescribeNoise(const Config& config);
 AnnealPlan DescribeAnneal(const Config& config, double alpha_min);
 
 /// What the anneals of a plan, all under one programmed matrix, ask of the analog part: a dense
-/// array of N x N, or a factored one with m rows and blocks of K. `spectral_radius`: of A, 0 where
+/// array of N x N, or a factored one with m rows. `spectral_radius`: of A, 0 where
 /// it is not known. Set programmings and anneals_per_programming where they are not 1.
 TaskShape DescribeDenseTask(const Config& config, const AnnealPlan& plan, Index cells,
                             bool symmetric, double spectral_radius);
 TaskShape DescribeFactoredTask(const Config& config, const AnnealPlan& plan, Index cells,
-                               Index rows, Index block);
+                               Index rows);
 
-/// The closest that samples can lie which are all sent to the host, in cycles: converters and link.
-std::uint64_t ShortestInterval(const Config& config, Index cells);
+/// The closest that samples can lie, in cycles (docs/timing.md): a conversion and, where every
+/// sample is sent, its words on the link.
+std::uint64_t ShortestInterval(const Config& config, Index cells, ReadMode read);
 
 /// The configuration as the device sees it, whose time is that of M = A / matrix_scale:
 /// spu.step_tau, in problem time, becomes one in units of R0 C.

@@ -5,12 +5,12 @@
 
 namespace spusim {
 
-double SamplingInputScale(const NoiseSetting& noise, double alpha_min, double matrix_scale,
-                          double adc_full_scale_v) {
+double NoiseInputScale(const NoiseSetting& noise, double adc_full_scale_v, double matrix_scale,
+                       double deviation, double largest_mean) {
   constexpr double kPeakSigma = 8.0;
-  if (!noise.kappa0) return 1.0;
-  const double sigma = std::sqrt(*noise.kappa0 / alpha_min);
-  return adc_full_scale_v / (kPeakSigma * sigma * matrix_scale);
+  if (!noise.kappa0) return std::sqrt(noise.node_variance_v2 / matrix_scale);
+  const double peak = largest_mean + kPeakSigma * std::sqrt(*noise.kappa0) * deviation;
+  return adc_full_scale_v / (peak * matrix_scale);
 }
 
 }  // namespace spusim

@@ -68,7 +68,7 @@ Matrix SpuSession::ProgrammedNoise() const {
   return *mixing * mixing->transpose();
 }
 
-double SpuSession::FirstInputScale(const Vector& b) const {
+double SpuSession::FullInputScale(const Vector& b) const {
   const double largest = LargestEntry(b);
   return largest > 0.0 ? description_.dac.full_scale_v() / largest : 1.0;
 }
@@ -119,7 +119,7 @@ AnnealResult SpuSession::Anneal(const Vector& b, std::optional<double> input_sca
   const bool warm_cells = plan_.start == StartMode::kWarm && cell_scale_ != 0.0;
   const Vector start = StartValues(b);
   double s_b =
-      input_scale.value_or(next_input_scale_ != 0.0 ? next_input_scale_ : FirstInputScale(b));
+      input_scale.value_or(next_input_scale_ != 0.0 ? next_input_scale_ : FullInputScale(b));
   FitToDacs(b, start, /*preset=*/!warm_cells, s_b);
   if (warm_cells && s_b * mapped_.matrix_scale != cell_scale_ &&
       plan_.rescale == RescaleState::kPreset) {

@@ -107,9 +107,12 @@ class SpuSession {
   void SetPlan(const AnnealPlan& plan) { plan_ = plan; }
 
   /// Anneals under the programmed matrix with input b.
-  /// `input_scale`: s_b to start from (V per unit of b) instead of the last anneal's or, first, DAC
-  /// full scale / max |b|.
+  /// `input_scale`: s_b to start from (V per unit of b) instead of the last anneal's or, first,
+  /// FullInputScale(b).
   AnnealResult Anneal(const Vector& b, std::optional<double> input_scale = std::nullopt);
+
+  /// The input scale at which the largest entry of b is the DACs' full scale; 1 where b = 0.
+  double FullInputScale(const Vector& b) const;
 
   const SessionEvents& events() const { return events_; }
   /// The programmed matrix as quantised, in problem units, dense: for predictions.
@@ -120,7 +123,6 @@ class SpuSession {
 
  private:
   void Upload();
-  double FirstInputScale(const Vector& b) const;
   Vector StartValues(const Vector& b) const;
   /// Halves s_b until b' and, where cells are preset, x0 fit the DACs.
   void FitToDacs(const Vector& b, const Vector& start, bool preset, double& input_scale) const;

@@ -95,33 +95,4 @@ void AddPanelTransposedTimes(const Scalar* panel, Index stride, Index n, const d
   }
 }
 
-/// tile[r*C + c] += sum_j a[r*a_stride + j] b[c*b_stride + j] for r < R, c < C, j < n.
-template <int R, int C>
-void AddTile(const double* a, Index a_stride, const double* b, Index b_stride, Index n,
-             double* tile) {
-  DoubleLanes sums[R][C] = {};
-  Index j = 0;
-  for (; j + kLanes <= n; j += kLanes) {
-    DoubleLanes columns[C];
-#pragma GCC unroll 16
-    for (int c = 0; c < C; ++c) Load(b + c * b_stride + j, columns[c]);
-#pragma GCC unroll 16
-    for (int r = 0; r < R; ++r) {
-      DoubleLanes row;
-      Load(a + r * a_stride + j, row);
-#pragma GCC unroll 16
-      for (int c = 0; c < C; ++c) sums[r][c] += row * columns[c];
-    }
-  }
-#pragma GCC unroll 16
-  for (int r = 0; r < R; ++r) {
-#pragma GCC unroll 16
-    for (int c = 0; c < C; ++c) {
-      double sum = Sum(sums[r][c]);
-      for (Index tail = j; tail < n; ++tail) sum += a[r * a_stride + tail] * b[c * b_stride + tail];
-      tile[r * C + c] += sum;
-    }
-  }
-}
-
 }  // namespace spusim::factored_kernels

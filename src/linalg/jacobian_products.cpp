@@ -16,15 +16,8 @@ using factored_kernels::kMaxPanel;
 // second-level cache while all rows pass by.
 constexpr Index kTimesColumns = 4096;
 
-// The Gram matrix. A tile of 4 x 3 sums needs 12 of 16 registers; four rows of kGramColumns stay in
-// the first-level cache while the others pass by.
-constexpr int kTileRows = 4;
-constexpr int kTileColumns = 3;
+// Columns of J that go together in the Gram matrix.
 constexpr Index kGramColumns = 1024;
-
-/// Rows of one unit of parallel work: each row that passes by meets all of them. Few rows make
-/// small panels, so that threads have something to share.
-Index GramPanel(Index rows) { return rows < 256 ? 16 : 64; }
 
 /// Rows that go together with V vectors: R*V sums, V vectors and one row in 16 registers.
 constexpr int PanelRows(int vectors) { return vectors == 1 ? 10 : vectors == 2 ? 6 : 4; }
@@ -44,14 +37,6 @@ constexpr std::array<TransposedKernel<Scalar>, sizeof...(R)> TransposedTable(
     std::integer_sequence<int, R...>) {
   return {&factored_kernels::AddPanelTransposedTimes<Scalar, R + 1>...};
 }
-
-using TileKernel = void (*)(const double*, Index, const double*, Index, Index, double*);
-template <int R>
-constexpr std::array<TileKernel, kTileColumns> kTileRow = {&factored_kernels::AddTile<R, 1>,
-                                                           &factored_kernels::AddTile<R, 2>,
-                                                           &factored_kernels::AddTile<R, 3>};
-constexpr std::array<std::array<TileKernel, kTileColumns>, kTileRows> kTiles = {
-    kTileRow<1>, kTileRow<2>, kTileRow<3>, kTileRow<4>};
 
 /// All rows of a piece of n columns times V vectors.
 template <typename Scalar, int V>
@@ -95,30 +80,6 @@ void AddTransposed(const Scalar* matrix, Index stride, Index rows, Index n, cons
 JacobianProducts::JacobianProducts(const FactoredMatrix& factors, int threads)
     : factors_(factors), threads_(threads) {}
 
-void JacobianProducts::AddGramBlock(const double* block, Index stride, Index count,
-                                    Matrix& gram) const {
-  const Index rows = gram.rows();
-  const Index panel = GramPanel(rows);
-  const Index panels = (rows + panel - 1) / panel;
-  ParallelFor(panels, threads_, [&](Index reversed) {
-    // The longest panels first, so that threads end together.
-    const Index top = (panels - 1 - reversed) * panel;
-    const Index end = std::min(rows, top + panel);
-    for (Index j = 0; j < end; j += kTileColumns) {
-      const Index columns = std::min<Index>(kTileColumns, end - j);
-      for (Index i = std::max(top, j / kTileRows * kTileRows); i < end; i += kTileRows) {
-        const Index height = std::min<Index>(kTileRows, end - i);
-        double tile[kTileRows * kTileColumns] = {};
-        kTiles[static_cast<std::size_t>(height - 1)][static_cast<std::size_t>(columns - 1)](
-            block + i * stride, stride, block + j * stride, stride, count, tile);
-        for (Index r = 0; r < height; ++r) {
-          for (Index c = 0; c < columns; ++c) gram(i + r, j + c) += tile[r * columns + c];
-        }
-      }
-    }
-  });
-}
-
 void JacobianProducts::Gram(Matrix& gram) {
   if (factors_.kronecker != nullptr) {
     gram = factors_.kronecker->Gram();
@@ -127,17 +88,18 @@ void JacobianProducts::Gram(Matrix& gram) {
   const Index m = rows();
   const Index n = size();
   const bool stacked = !equal_arrays();
-  gram.setZero(stacked ? 2 * m : m, stacked ? 2 * m : m);
+  gram.resize(stacked ? 2 * m : m, stacked ? 2 * m : m);
   for (Index first = 0; first < n; first += kGramColumns) {
     ThrowIfInterrupted();
     const Index count = std::min(kGramColumns, n - first);
     if (!stacked && factors_.jacobian32.size() == 0) {
-      AddGramBlock(factors_.jacobian.data() + first, n, count, gram);
+      gram_product_.Multiply(factors_.jacobian.data() + first, n, count, first != 0, gram,
+                             threads_);
       continue;
     }
-    packed_.resize(gram.rows(), kGramColumns);
+    widened_.resize(gram.rows(), kGramColumns);
     ParallelFor(gram.rows(), threads_, [&](Index r) {
-      auto row = packed_.row(r).head(count);
+      auto row = widened_.row(r).head(count);
       if (r >= m) {
         row = factors_.back_jacobian.row(r - m).segment(first, count) -
               factors_.jacobian.row(r - m).segment(first, count);
@@ -147,7 +109,7 @@ void JacobianProducts::Gram(Matrix& gram) {
         row = factors_.jacobian.row(r).segment(first, count);
       }
     });
-    AddGramBlock(packed_.data(), kGramColumns, count, gram);
+    gram_product_.Multiply(widened_.data(), kGramColumns, count, first != 0, gram, threads_);
   }
   gram.triangularView<Eigen::StrictlyUpper>() = gram.transpose();
 }

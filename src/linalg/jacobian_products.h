@@ -5,13 +5,13 @@
 #include <vector>
 
 #include <spusim/linalg/factored_operator.h>
+#include <spusim/linalg/gram_product.h>
 #include <spusim/linalg/parallel.h>
 
 namespace spusim {
 
 /// The products with the arrays J and J2 of a factored matrix that engines need, at one pass over
-/// an array each, whichever way J is stored. Work is split into blocks of columns (Gram matrix:
-/// panels of rows) that follow from m and N alone, and partial sums are added in their order, so
+/// an array each, whichever way J is stored. Work is split into blocks that follow from m and N alone, and partial sums are added in their order, so
 /// that results are equal to the bit for every number of threads. Buffers grow at the first call of
 /// each kind only.
 class JacobianProducts {
@@ -65,12 +65,12 @@ class JacobianProducts {
 
   void TimesArray(bool back, const double* const* x, int count, double* products);
   void AddTransposedTimes(bool back, const double* u, Index first, Index count, double* y) const;
-  void AddGramBlock(const double* rows, Index stride, Index count, Matrix& gram) const;
 
   const FactoredMatrix& factors_;
   int threads_;
   std::vector<double> partial_;
-  RowMatrix packed_;
+  GramProduct gram_product_;
+  RowMatrix widened_;
 };
 
 /// products = G x_v for a symmetric G, reading G once; layout as JacobianProducts::Times.

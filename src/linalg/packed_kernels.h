@@ -20,6 +20,16 @@ inline constexpr Index kDepth = 256;
 // The unit of work that is given to a thread.
 inline constexpr Index kGroupPanels = 4;
 
+// What is compiled for eight lanes, and whether this processor has them. Without FMA in the build
+// four and eight lanes would differ in their bits.
+#if defined(__x86_64__) && defined(__FMA__)
+#define SPUSIM_EIGHT_LANES __attribute__((target("avx512f")))
+inline bool HasEightLanes() { return __builtin_cpu_supports("avx512f") != 0; }
+#else
+#define SPUSIM_EIGHT_LANES
+inline bool HasEightLanes() { return false; }
+#endif
+
 /// One product: sizes, and where things lie.
 struct Product {
   const double* panels;
@@ -30,6 +40,7 @@ struct Product {
   Index columns;
   double* x;
   Index x_stride;
+  bool add = false;  ///< to what is in x; MultiplyPanel only
 };
 
 /// x (kVectors kLanes rows, kColumns columns) = or += panel times y, `depth` terms each.
@@ -101,23 +112,24 @@ __attribute__((always_inline)) inline void MultiplyPanel(const Product& p, Index
   for (Index k = 0; k < p.depth; k += kDepth) {
     const double* panel = p.panels + row * p.depth + k * kPanelRows;
     const Index depth = std::min(kDepth, p.depth - k);
+    const bool first = k == 0 && !p.add;
     for (Index j = 0; j < columns; j += kColumns) {
       const double* y = p.y + j * p.y_stride + k;
       double* x = p.x + j * p.x_stride + row;
       if (present == kPanelRows) {
         for (Index h = 0; h < kPanelRows; h += kTileRows) {
           MultiplyTile<kLanes, kVectors, kColumns>(depth, panel + h, y, p.y_stride, x + h,
-                                                   p.x_stride, k == 0);
+                                                   p.x_stride, first);
         }
         continue;
       }
       double part[kPanelRows * kColumns] = {};
-      for (int c = 0; c < kColumns && k != 0; ++c) {
+      for (int c = 0; c < kColumns && !first; ++c) {
         std::copy_n(x + c * p.x_stride, present, part + c * kPanelRows);
       }
       for (Index h = 0; h < kPanelRows; h += kTileRows) {
         MultiplyTile<kLanes, kVectors, kColumns>(depth, panel + h, y, p.y_stride, part + h,
-                                                 kPanelRows, k == 0);
+                                                 kPanelRows, first);
       }
       for (int c = 0; c < kColumns; ++c) {
         std::copy_n(part + c * kPanelRows, present, x + c * p.x_stride);

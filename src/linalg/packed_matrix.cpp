@@ -16,21 +16,14 @@ void MultiplyGroupInFours(const Product& p, Index group) {
   packed_kernels::MultiplyGroup<4, 2, 6, 2>(p, group);
 }
 
-// Without FMA in the build the two would differ in their bits.
-#if defined(__x86_64__) && defined(__FMA__)
-__attribute__((target("avx512f"))) void MultiplyGroupInEights(const Product& p, Index group) {
+SPUSIM_EIGHT_LANES void MultiplyGroupInEights(const Product& p, Index group) {
   packed_kernels::MultiplyGroup<8, 2, 12, 4>(p, group);
 }
-bool HasEightLanes() { return __builtin_cpu_supports("avx512f") != 0; }
-#else
-void MultiplyGroupInEights(const Product& p, Index group) { MultiplyGroupInFours(p, group); }
-bool HasEightLanes() { return false; }
-#endif
 
 }  // namespace
 
 PackedMatrix::PackedMatrix(const Matrix& a) : rows_(a.rows()), cols_(a.cols()) {
-  constexpr Index kLine = 8;
+  constexpr Index kLine = CacheLine::kNumbers;
   const Index panels = (rows_ + kPanelRows - 1) / kPanelRows;
   lines_.resize(static_cast<std::size_t>(panels * kPanelRows * cols_ / kLine));
   for (Index i = 0; i < rows_; ++i) {
@@ -48,7 +41,8 @@ void PackedMatrix::Multiply(const Eigen::Ref<const Matrix>& y, Eigen::Ref<Matrix
     x.setZero();
     return;
   }
-  static const auto multiply_group = HasEightLanes() ? MultiplyGroupInEights : MultiplyGroupInFours;
+  static const auto multiply_group =
+      packed_kernels::HasEightLanes() ? MultiplyGroupInEights : MultiplyGroupInFours;
   const Product product{lines_.data()->values, rows_,    cols_,    y.data(),
                         y.outerStride(),       y.cols(), x.data(), x.outerStride()};
   constexpr Index kGroupRows = kPanelRows * packed_kernels::kGroupPanels;

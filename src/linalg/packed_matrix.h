@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include <spusim/linalg/cache_line.h>
 #include <spusim/linalg/types.h>
 
 namespace spusim {
@@ -25,14 +26,9 @@ class PackedMatrix {
   void Multiply(const Eigen::Ref<const Matrix>& y, Eigen::Ref<Matrix> x, int threads = 1) const;
 
  private:
-  /// One cache line.
-  struct alignas(64) Line {
-    double values[8];
-  };
-
   Index rows_ = 0;
   Index cols_ = 0;
-  std::vector<Line> lines_;
+  std::vector<CacheLine> lines_;
 };
 
 }  // namespace spusim

@@ -36,18 +36,7 @@ Spectrum DirectGeneral(const Matrix& a) {
     throw RunError(fmt::format(
         "spectrum: the eigenvalues of a general matrix with {} rows do not converge", a.rows()));
   }
-  Spectrum spectrum;
-  spectrum.lowest = std::numeric_limits<double>::infinity();
-  spectrum.euler_step_bound = std::numeric_limits<double>::infinity();
-  for (const std::complex<double>& value : solver.eigenvalues()) {
-    spectrum.max_modulus = std::max(spectrum.max_modulus, std::abs(value));
-    if (value.real() < spectrum.lowest.real()) spectrum.lowest = value;
-    if (value.real() > 0.0) {
-      spectrum.euler_step_bound =
-          std::min(spectrum.euler_step_bound, 2.0 * value.real() / std::norm(value));
-    }
-  }
-  return spectrum;
+  return GeneralSpectrum(solver.eigenvalues());
 }
 
 /// A + shift * I, in the form that Spectra calls.
@@ -124,6 +113,21 @@ Spectrum RealSpectrum(double low, double high) {
   spectrum.max_modulus = std::max(std::abs(low), std::abs(high));
   spectrum.euler_step_bound = high > 0.0 ? 2.0 / high : std::numeric_limits<double>::infinity();
   spectrum.real = true;
+  return spectrum;
+}
+
+Spectrum GeneralSpectrum(const Eigen::VectorXcd& eigenvalues) {
+  Spectrum spectrum;
+  spectrum.lowest = std::numeric_limits<double>::infinity();
+  spectrum.euler_step_bound = std::numeric_limits<double>::infinity();
+  for (const std::complex<double>& value : eigenvalues) {
+    spectrum.max_modulus = std::max(spectrum.max_modulus, std::abs(value));
+    if (value.real() < spectrum.lowest.real()) spectrum.lowest = value;
+    if (value.real() > 0.0) {
+      spectrum.euler_step_bound =
+          std::min(spectrum.euler_step_bound, 2.0 * value.real() / std::norm(value));
+    }
+  }
   return spectrum;
 }
 

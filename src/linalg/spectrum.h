@@ -20,6 +20,9 @@ struct Spectrum {
 /// The spectrum of a symmetric matrix from its smallest and largest eigenvalue.
 Spectrum RealSpectrum(double low, double high);
 
+/// The spectrum of a general matrix from all its eigenvalues.
+Spectrum GeneralSpectrum(const Eigen::VectorXcd& eigenvalues);
+
 /// Dense matrices up to this size are decomposed; so are general ones, which must not be larger.
 inline constexpr Index kDirectLimit = 1024;
 

@@ -35,14 +35,14 @@ constexpr mode_t kMode = 0666;
 bool IsRunFile(const std::string& name) {
   static const std::vector<std::string> names = {
       "summary.json", "timing.json", "config.resolved.toml", "solution.mtx",
-      "inverse.mtx",  "waves.vcd",   "waves.gtkw",           "report.html"};
-  const auto ends_with = [&](const std::string& end) {
-    return name.size() >= end.size() &&
-           name.compare(name.size() - end.size(), end.size(), end) == 0;
-  };
-  const bool metrics =
-      name.rfind("metrics", 0) == 0 && (ends_with(".csv") || ends_with(".csv.partial"));
-  return metrics || std::find(names.begin(), names.end(), name) != names.end();
+      "inverse.mtx",  "samples.mtx", "exponential.mtx",      "columns.csv",
+      "nodes.csv",    "waves.vcd",   "waves.gtkw",           "report.html"};
+  const std::string_view end = ".partial";
+  const bool partial =
+      name.size() > end.size() && name.compare(name.size() - end.size(), end.size(), end) == 0;
+  const fs::path whole = partial ? name.substr(0, name.size() - end.size()) : name;
+  const bool metrics = name.rfind("metrics", 0) == 0 && whole.extension() == ".csv";
+  return metrics || std::find(names.begin(), names.end(), whole.string()) != names.end();
 }
 
 ResultFolder::ResultFolder(fs::path path, bool force) : path_(std::move(path)), force_(force) {

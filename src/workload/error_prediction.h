@@ -28,27 +28,6 @@ struct ErrorPrediction {
   ErrorPrediction Times(double factor) const;
 };
 
-/// Predicted error of a mean of M samples x_k, taken at t + k Delta, as a solution of A x = b.
-///
-///   bias  = (1/M) sum_k e^{-A (t + k Delta)} (x0 - x_q)
-///   noise = covariance of the mean of M correlated samples of the Ornstein-Uhlenbeck process:
-///           for a mode alpha, r = e^{-alpha Delta}, from stationarity
-///           kappa0/(alpha M) [(1 + r)/(1 - r) - 2 r (1 - r^M)/(M (1 - r)^2)], less the part that a
-///           fixed start has not built up yet
-///   quantisation = x_q - x*, x_q = A_q^-1 b_q as programmed, and LSB^2/12 a cell from the ADC
-///   (averaged
-///           over samples where the noise dithers it, that is, where its rms is above LSB/2)
-///
-/// General A: with E = e^{-A Delta} and sums over its powers, stationary covariance from the
-/// Lyapunov equation. Source: docs/laws.md. @pre A_q has eigenvalues with positive real parts only.
-/// `solution`: x* of the problem as given; `programmed_input`: b_q; `start`: x0.
-ErrorPrediction PredictSolveError(const AnnealConditions& conditions, const Vector& solution,
-                                  const Vector& programmed_input, const Vector& start);
-
-/// The same for the mean as an estimate of `target`, in units of x instead of |x*|.
-ErrorPrediction PredictMeanError(const AnnealConditions& conditions, const Vector& target,
-                                 const Vector& programmed_input, const Vector& start);
-
 /// Where the samples' mean lies off the point mu that their covariance is taken about. Empty: 0.
 struct MeanOffsets {
   Vector settled = {};  ///< d: mean of the settled cells, as programmed, less mu

@@ -85,19 +85,22 @@ LinearProblem ReadMatrix(const std::filesystem::path& path) {
 
 LinearProblem ReadSystem(const std::filesystem::path& matrix, const std::filesystem::path& rhs) {
   LinearProblem problem = ReadMatrix(matrix);
-  const RowMatrix b = ReadMatrixMarket(rhs);
-  if (b.cols() != 1 || b.rows() != problem.matrix.rows()) {
-    throw InputError(fmt::format("{}: right-hand side of {} x {} (allowed: {} x 1, as the matrix)",
-                                 rhs.string(), b.rows(), b.cols(), problem.matrix.rows()));
-  }
-  if (b.isZero(0.0)) {
+  problem.rhs = ReadMatrixMarket(rhs);
+  const Matrix& b = problem.rhs;
+  if (b.cols() == 0 || b.rows() != problem.matrix.rows()) {
     throw InputError(
-        fmt::format("{}: right-hand side is zero (allowed: at least one entry that is "
-                    "not)",
-                    rhs.string()));
+        fmt::format("{}: right-hand side of {} x {} (allowed: {} rows, as the matrix, and a column "
+                    "for each system)",
+                    rhs.string(), b.rows(), b.cols(), problem.matrix.rows()));
   }
-  CheckMagnitude(rhs, b);
-  problem.rhs = b.col(0);
+  for (Index k = 0; k < b.cols(); ++k) {
+    if (b.col(k).isZero(0.0)) {
+      throw InputError(
+          fmt::format("{}: right-hand side is zero{} (allowed: at least one entry that is not)",
+                      rhs.string(), b.cols() == 1 ? "" : fmt::format(" in column {}", k + 1)));
+    }
+    CheckMagnitude(rhs, b.col(k));
+  }
   return problem;
 }
 

@@ -12,7 +12,7 @@ namespace spusim {
 /// A problem of linear algebra from Matrix Market files, checked before anything runs.
 struct LinearProblem {
   RowMatrix matrix;
-  Vector rhs;    ///< of a system
+  Matrix rhs;    ///< of systems, a right-hand side a column
   Vector mean;   ///< of a Gaussian; 0 where none is given
   Matrix noise;  ///< Q of a Lyapunov equation
   bool symmetric = false;
@@ -23,7 +23,7 @@ struct LinearProblem {
 
 /// @throws FileError if a file cannot be read;
 ///   InputError, one line each, if the matrix is empty, not square, indefinite or singular (with
-///   the offending eigenvalue), if b does not have N x 1 entries or is zero.
+///   the offending eigenvalue), if b does not have N rows or a column of it is zero.
 LinearProblem ReadSystem(const std::filesystem::path& matrix, const std::filesystem::path& rhs);
 
 /// A matrix to invert, or whose determinant is sought.

@@ -45,6 +45,13 @@ std::vector<Job> Jobs() {
       {{"determinant", "A.mtx", "--set", "anneal.samples=50"}, "nodes.csv"},
       {{"train", "--set", "train.iterations=3", "--set", "train.hidden=[4]", "--set",
         "anneal.time_tau=5"},
+       "metrics.csv"},
+      // Ideal arrays: J by its factors, never formed but word by word where beats carry it.
+      {{"train", "--set", "train.iterations=1", "--set", "train.hidden=[2]", "--set",
+        "train.batch=8", "--set", "anneal.time_tau=5", "--set", "array.bits=0"},
+       "metrics.csv"},
+      {{"train", "--set", "train.iterations=2", "--set", "train.hidden=[4]", "--set",
+        "train.batch=8", "--set", "anneal.time_tau=5", "--set", "spu.jacobian_storage=float"},
        "metrics.csv"}};
   std::vector<Job> jobs;
   for (const Job& task : tasks) {

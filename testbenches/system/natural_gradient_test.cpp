@@ -81,9 +81,9 @@ class CheckedPreconditioner final : public Preconditioner {
 void Train(const Config& config, const StepLaw& law) {
   const auto workload = MakeWorkload(config.train, config.train.data);
   const AnnealPlan plan = DescribeAnneal(config, kDamping);
-  const TaskShape shape = DescribeFactoredTask(
-      config, plan, workload->parameters(),
-      static_cast<Index>(config.train.batch) * workload->outputs(), workload->outputs());
+  const TaskShape shape =
+      DescribeFactoredTask(config, plan, workload->parameters(),
+                           static_cast<Index>(config.train.batch) * workload->outputs());
   Simulation simulation(config, shape, {});
   SpuSession session(simulation.device(), DescribeDevice(config), DescribeNoise(config), plan,
                      [](const std::string& line) { FAIL(line); });

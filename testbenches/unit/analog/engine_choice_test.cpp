@@ -18,9 +18,7 @@ TaskShape DenseShape() {
           .interval_tau = 1.0};
 }
 
-TaskShape FactoredShape() {
-  return {.cells = 1'000'000, .rows = 64, .block = 10, .settle_tau = 50.0};
-}
+TaskShape FactoredShape() { return {.cells = 1'000'000, .rows = 64, .settle_tau = 50.0}; }
 
 double SecondsOf(const std::string& engine, const TaskShape& shape) {
   for (const EngineEstimate& estimate : EstimateEngineCosts(shape)) {

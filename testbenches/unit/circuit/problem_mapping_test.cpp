@@ -71,6 +71,35 @@ TEST_CASE("the gains of the three arrays restore a matrix scale of one") {
   }
 }
 
+TEST_CASE("codes in float are the same matrix up to 25 bits, 2^-24 of each entry beyond") {
+  const FactoredMatrix f = RandomFactors(4, 3, 7);
+  for (const int bits : {2, 8, 16, 25, 32}) {
+    const ArrayImage image = MapFactored(f, bits, true).image;
+    const auto wide = ProgrammedMatrix(image);
+    const auto narrow = ProgrammedMatrix(image, JacobianStorage::kFloat);
+    const auto& factors = dynamic_cast<const FactoredOperator&>(*narrow).factors();
+    REQUIRE(factors.jacobian.size() == 0);
+    INFO(bits << " bits");
+    CHECK((factors.jacobian32.cast<double>() == image.jacobian) == (bits <= 25));
+    // |F32 - F| <= (2u + u^2) gain |J|^T |H| |J|, and rounding of sums of m = 12 products.
+    FactoredMatrix sizes = f;
+    sizes.jacobian = f.jacobian.cwiseAbs();
+    sizes.hessian_blocks = f.hessian_blocks.cwiseAbs();
+    const Matrix size = FactoredOperator(sizes).ToDense();
+    const double allowed = (bits <= 25 ? 0.0 : 2.0 * std::ldexp(1.0, -24)) + 100.0 * kEps;
+    CHECK(
+        ((narrow->ToDense() - wide->ToDense()).cwiseAbs().array() <= allowed * 1.01 * size.array())
+            .all());
+  }
+  CHECK_THROWS_AS(
+      [&] {
+        ArrayImage unequal = MapFactored(f, 8, false).image;
+        unequal.back_jacobian(0, 0) += 1.0;
+        ProgrammedMatrix(unequal, JacobianStorage::kFloat);
+      }(),
+      InputError);
+}
+
 TEST_CASE("words of the factored arrays are m (N + K) mirrored and m (2 N + K) sent") {
   const FactoredMatrix f = RandomFactors(4, 3, 7);
   CHECK(MapFactored(f, 8, true).image.words() == 12 * (7 + 3));

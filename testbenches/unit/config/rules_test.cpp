@@ -102,6 +102,17 @@ TEST_CASE("The array fits the task") {
   CHECK(Blamed(train) == "spu.array");
 }
 
+TEST_CASE("J in float is for factored arrays of codes") {
+  Config solve = SolveConfig();
+  solve.spu.jacobian_storage = "float";
+  CHECK(Blamed(solve) == "spu.jacobian_storage");
+  Config train = TrainConfiguration();
+  train.spu.jacobian_storage = "float";
+  CHECK(Blamed(train).empty());
+  train.array.bits = 0;
+  CHECK(Blamed(train) == "spu.jacobian_storage");
+}
+
 TEST_CASE("An engine fits the array, and its options are its own") {
   Config solve = SolveConfig();
   for (const char* engine : {"auto", "odeint", "exact_dense"}) {

@@ -4,7 +4,7 @@
 #include <Eigen/LU>
 #include <catch2/catch.hpp>
 
-#include <spusim/workload/error_prediction.h>
+#include <spusim/workload/mean_error_law.h>
 
 #include "testbenches/unit/host/session_fixture.h"
 
@@ -23,6 +23,17 @@ AnnealConditions ConditionsOf(const SessionFixture& f, const AnnealResult& r) {
           .interval_tau = r.interval_tau,
           .samples = r.samples_averaged,
           .adc_lsb = r.adc_lsb};
+}
+
+ErrorPrediction PredictSolveError(const AnnealConditions& c, const Vector& solution,
+                                  const Vector& programmed_input, const Vector& start) {
+  return MeanErrorLaw(c)
+      .Predict({.target = solution,
+                .programmed_input = programmed_input,
+                .start = start,
+                .kappa0 = c.kappa0,
+                .adc_lsb = c.adc_lsb})
+      .Times(1.0 / solution.norm());
 }
 
 // Measured squared errors of `runs` independent runs have mean predicted^2. For Gaussian errors of

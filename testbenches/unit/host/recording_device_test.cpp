@@ -43,10 +43,13 @@ TEST_CASE("what a session sends to a recording device is what an SPU would hold"
 TEST_CASE("eight deviations of the widest direction fill the converters' range") {
   const double alpha_min = 0.25;
   const double matrix_scale = 3.0;
-  const double s_b = SamplingInputScale({.kappa0 = 1.5}, alpha_min, matrix_scale, 2.0);
+  const double deviation = 1.0 / std::sqrt(alpha_min);
+  const double s_b = NoiseInputScale({.kappa0 = 1.5}, 2.0, matrix_scale, deviation);
   const double sigma_v = matrix_scale * s_b * std::sqrt(1.5 / alpha_min);
   CHECK(8.0 * sigma_v == Approx(2.0));
-  CHECK(SamplingInputScale({.node_variance_v2 = 1e-6}, alpha_min, matrix_scale, 2.0) == 1.0);
+  // Noise in volts: kappa0 = v2 / (s_A s_b^2) = 1.
+  const double in_volts = NoiseInputScale({.node_variance_v2 = 1e-6}, 2.0, matrix_scale, deviation);
+  CHECK(1e-6 / (matrix_scale * in_volts * in_volts) == Approx(1.0));
 }
 
 }  // namespace

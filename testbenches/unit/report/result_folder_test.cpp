@@ -58,13 +58,14 @@ TEST_CASE("Force replaces what a run wrote and nothing else") {
   const TemporaryFolder base;
   for (const char* name :
        {"summary.json", "timing.json", "config.resolved.toml", "solution.mtx", "inverse.mtx",
-        "metrics.csv", "metrics-sgd.csv", "metrics.csv.partial", "waves.vcd", "waves.gtkw"}) {
+        "metrics.csv", "metrics-sgd.csv", "metrics.csv.partial", "waves.vcd", "waves.gtkw",
+        "samples.mtx", "exponential.mtx", "columns.csv", "nodes.csv", "nodes.csv.partial"}) {
     base.Write(name, "old");
   }
   base.Write("mine.txt", "x");
   base.Write("metrics.txt", "x");
   ResultFolder folder(base.path(), true);
-  CHECK(folder.Files().size() == 12);
+  CHECK(folder.Files().size() == 17);
   folder.Create();
   CHECK(folder.Files() == std::vector<std::string>{"metrics.txt", "mine.txt"});
 }

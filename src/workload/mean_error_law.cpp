@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/workload/mean_error_law.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include <Eigen/Eigenvalues>
+#include <unsupported/Eigen/MatrixFunctions>
+
+#include <spusim/linalg/lyapunov.h>
+#include <spusim/workload/averaging.h>
+
+namespace spusim {
+namespace {
+
+/// Sums over the powers of E, built by doubling and adding one.
+struct PowerSums {
+  Matrix power;   ///< E^M
+  Matrix first;   ///< sum_{d<M} E^d
+  Matrix second;  ///< sum_{d<M} (M - d) E^d
+};
+
+PowerSums SumPowers(const Matrix& e, std::uint64_t samples) {
+  const Matrix one = Matrix::Identity(e.rows(), e.cols());
+  PowerSums sums{e, one, one};
+  std::uint64_t m = 1;
+  for (int bit = static_cast<int>(std::bit_width(samples)) - 2; bit >= 0; --bit) {
+    sums.second =
+        (sums.second + static_cast<double>(m) * sums.first + sums.power * sums.second).eval();
+    sums.first = (sums.first + sums.power * sums.first).eval();
+    sums.power = (sums.power * sums.power).eval();
+    m *= 2;
+    if (((samples >> static_cast<unsigned>(bit)) & 1U) != 0) {
+      sums.first = (sums.first + sums.power).eval();
+      sums.second += sums.first;
+      sums.power = (sums.power * e).eval();
+      ++m;
+    }
+  }
+  return sums;
+}
+
+}  // namespace
+
+MeanErrorLaw::MeanErrorLaw(const AnnealConditions& conditions)
+    : lu_(Matrix(conditions.matrix)), samples_(static_cast<double>(conditions.samples)) {
+  if (conditions.matrix == conditions.matrix.transpose()) {
+    SetSymmetric(conditions);
+  } else {
+    SetGeneral(conditions);
+  }
+}
+
+void MeanErrorLaw::SetSymmetric(const AnnealConditions& c) {
+  const Eigen::SelfAdjointEigenSolver<Matrix> eigen{Matrix(c.matrix)};
+  const Vector& alpha = eigen.eigenvalues();
+  Vector decay(alpha.size());
+  for (Index i = 0; i < alpha.size(); ++i) {
+    decay[i] = MeanDecay(alpha[i], c.time_tau, c.interval_tau, samples_);
+    const double averaged = AveragingFactor(alpha[i], c.interval_tau, samples_) / samples_;
+    mean_variance_ += (averaged - decay[i] * decay[i]) / alpha[i];
+  }
+  cell_variance_ = alpha.cwiseInverse().mean();
+  fading_ = decay.asDiagonal() * eigen.eigenvectors().transpose();
+}
+
+void MeanErrorLaw::SetGeneral(const AnnealConditions& c) {
+  const Matrix a = c.matrix;
+  const Matrix s = SolveLyapunov(a, 2.0 * Matrix::Identity(a.rows(), a.cols()));
+  const PowerSums sums = SumPowers((-c.interval_tau * a).exp(), c.samples);
+  fading_ = (-c.time_tau * a).exp() * sums.first / samples_;
+  // Covariance of the mean of stationary samples: (1/M^2) (M S + sum_d (M - d) (E^d S + S E^dT)).
+  const double stationary = 2.0 * (sums.second * s).trace() - samples_ * s.trace();
+  mean_variance_ = stationary / (samples_ * samples_) - (fading_ * s * fading_.transpose()).trace();
+  cell_variance_ = s.trace() / static_cast<double>(a.rows());
+}
+
+ErrorPrediction MeanErrorLaw::Predict(const MeanEstimate& estimate) const {
+  const Vector programmed_solution = lu_.solve(estimate.programmed_input);
+  const double lsb2 = estimate.adc_lsb * estimate.adc_lsb;
+  const bool dithered = 4.0 * estimate.kappa0 * cell_variance_ > lsb2;
+  const double rounding =
+      lsb2 / 12.0 * static_cast<double>(estimate.target.size()) / (dithered ? samples_ : 1.0);
+  ErrorPrediction prediction;
+  prediction.bias = (fading_ * (estimate.start - programmed_solution)).norm();
+  prediction.noise = std::sqrt(std::max(estimate.kappa0 * mean_variance_, 0.0));
+  prediction.quantisation =
+      std::sqrt((programmed_solution - estimate.target).squaredNorm() + rounding);
+  return prediction;
+}
+
+}  // namespace spusim
