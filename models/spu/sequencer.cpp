@@ -258,6 +258,9 @@ void Sequencer::Sample() {
   const Vector& codes = adcs_.Strobe();
   ++samples_taken_;
   const bool last = samples_taken_ == command_.samples;
+  if (report_ && samples_taken_ % kReportEvery == 0) {
+    report_(static_cast<double>(samples_taken_) / static_cast<double>(command_.samples));
+  }
   const bool every = command_.read == ReadMode::kEverySample;
   if (every || samples_taken_ == 1) {
     sum_ = codes;

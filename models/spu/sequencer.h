@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <utility>
@@ -73,6 +74,9 @@ class Sequencer : public sc_core::sc_module, public FrameIf {
   /// True when all words have to cross the pins.
   bool moves_on_pins() const { return options_.pins; }
 
+  /// Calls `report` with the share of an anneal's samples that is taken, every kReportEvery samples.
+  void OnSamples(std::function<void(double fraction)> report) { report_ = std::move(report); }
+
   /// Cycles spent in each phase since the start.
   const std::array<std::uint64_t, kPhases>& phase_cycles() const { return phase_cycles_; }
 
@@ -94,6 +98,7 @@ class Sequencer : public sc_core::sc_module, public FrameIf {
   void Fail();
   void Stop();
 
+  static constexpr std::uint64_t kReportEvery = 64;
   static constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
 
   GatedClock& clock_;
@@ -107,6 +112,7 @@ class Sequencer : public sc_core::sc_module, public FrameIf {
   sc_core::sc_event hold_{"hold"};  ///< a set delay is over
   sc_core::sc_event frame_ready_{"frame_ready"};
   std::exception_ptr failure_;
+  std::function<void(double)> report_;
 
   // The anneal under way.
   AnnealCommand command_;

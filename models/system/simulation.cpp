@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 #include <systemc>
@@ -96,6 +97,10 @@ Simulation::Simulation(const Config& config, const TaskShape& shape,
 Simulation::~Simulation() = default;
 
 SpuDevice& Simulation::device() { return impl_->system.host; }
+
+void Simulation::OnSamples(std::function<void(double)> report) {
+  impl_->system.sequencer.OnSamples(std::move(report));
+}
 
 std::uint64_t Simulation::cycles() const { return impl_->system.host.cycles(); }
 

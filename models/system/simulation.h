@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,6 +32,10 @@ class Simulation {
   Simulation& operator=(const Simulation&) = delete;
 
   SpuDevice& device();
+
+  /// Calls `report` now and then while an anneal takes samples, with the share that is taken. Null:
+  /// not.
+  void OnSamples(std::function<void(double fraction)> report);
 
   std::uint64_t cycles() const;
   const PhaseAccount& account() const;

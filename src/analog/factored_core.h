@@ -22,20 +22,6 @@ struct FactoredCore {
   Index rows() const { return gram.rows(); }
   double leak() const { return factors.leak; }
 
-  /// out = gain H v; may not alias.
-  void TimesHessian(const double* v, double* out) const {
-    const Index block = factors.block();
-    for (Index top = 0; top < rows(); top += block) {
-      const double* const in = v + top;
-      for (Index r = 0; r < block; ++r) {
-        const double* const h = factors.hessian_blocks.data() + (top + r) * block;
-        double sum = 0.0;
-        for (Index c = 0; c < block; ++c) sum += h[c] * in[c];
-        out[top + r] = factors.gain * sum;
-      }
-    }
-  }
-
   const FactoredMatrix& factors;
   Matrix gram;  ///< G
 };

@@ -21,13 +21,11 @@ const FactoredMatrix& Factors(const LangevinSystem& system) {
   return dynamic_cast<const FactoredOperator&>(*system.drift).factors();
 }
 
-/// out = gain H in, for each column.
-void TimesHessianLeft(const FactoredMatrix& f, const Matrix& in, Matrix& out) {
-  out.resize(in.rows(), in.cols());
-  for (Index top = 0; top < in.rows(); top += f.block()) {
-    out.middleRows(top, f.block()).noalias() =
-        f.gain * f.hessian_blocks.middleRows(top, f.block()) * in.middleRows(top, f.block());
-  }
+/// gain H times each column.
+Matrix TimesHessian(const FactoredMatrix& f, const Matrix& in) {
+  Matrix out(in.rows(), in.cols());
+  for (Index c = 0; c < in.cols(); ++c) f.TimesHessian(in.col(c).data(), out.col(c).data());
+  return out;
 }
 
 [[noreturn]] void ThrowNoConvergence(Index rows) {
@@ -117,9 +115,7 @@ void FactoredGeneralPropagator::FindBasis() {
   const Matrix forward = gram_.topRows(m) * basis_;  // J V
   Matrix back = forward;                             // J2 V
   if (!products_.equal_arrays()) back += gram_.bottomRows(m) * basis_;
-  Matrix weighted;
-  TimesHessianLeft(factors_, forward, weighted);
-  projected_ = back.transpose() * weighted;
+  projected_ = back.transpose() * TimesHessian(factors_, forward);
   projected_.diagonal().array() += factors_.leak;
 }
 
@@ -208,15 +204,6 @@ void FactoredGeneralPropagator::MultiplyByJacobians(const Vector& state, const V
   w_noise_.tail(m) -= w_noise_.head(m);
 }
 
-void FactoredGeneralPropagator::TimesHessian(const Vector& v, Vector& out) const {
-  for (Index top = 0; top < v.size(); top += factors_.block()) {
-    out.segment(top, factors_.block()).noalias() =
-        factors_.hessian_blocks.middleRows(top, factors_.block()) *
-        v.segment(top, factors_.block());
-  }
-  out *= factors_.gain;
-}
-
 void FactoredGeneralPropagator::Move(const LangevinSystem& system, const Vector& input_offset,
                                      double duration_s, Vector& state, const PathView* view) {
   const Index n = factors_.size();
@@ -236,7 +223,7 @@ void FactoredGeneralPropagator::Move(const LangevinSystem& system, const Vector&
   z_.noalias() = step.decay * y_state_;
   z_.noalias() += step.response * y_input_;
   if (settles) z_.noalias() += step.settling * y_offset_;
-  TimesHessian(z_, back_weights_);
+  factors_.TimesHessian(z_.data(), back_weights_.data());
   back_weights_ = -back_weights_;
   const double amplitude = noisy ? std::sqrt(2.0 * system.diffusion / rate_) : 0.0;
   if (noisy) {
@@ -281,10 +268,9 @@ void FactoredGeneralPropagator::Show(const LangevinSystem& system, const Vector&
       Matrix back;
       products_.CopyColumns(false, 0, cells, forward);
       products_.CopyColumns(true, 0, cells, back);
-      Matrix weighted(m, m);  // gain H
-      TimesHessianLeft(factors_, Matrix::Identity(m, m), weighted);
       Matrix a = Matrix::Zero(cells + m, cells + m);
-      a.topRightCorner(cells, m) = back.transpose() * weighted;
+      a.topRightCorner(cells, m) =
+          back.transpose() * TimesHessian(factors_, Matrix::Identity(m, m));
       a.bottomRightCorner(m, m) = cross_;
       a.diagonal().array() += factors_.leak;
       Matrix noise = Matrix::Identity(cells + m, cells + m);

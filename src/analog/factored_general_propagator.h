@@ -67,7 +67,6 @@ class FactoredGeneralPropagator final : public LinearPropagator {
   void FindNoise(Step& step);
   void MultiplyByJacobians(const Vector& state, const Vector& input, const Vector& offset,
                            bool noisy);
-  void TimesHessian(const Vector& v, Vector& out) const;
   void Show(const LangevinSystem& system, const Vector& offset, double duration_s,
             const Vector& state, const PathView& view);
 

@@ -66,7 +66,7 @@ bool FactoredKrylov::Extend(Run& run, const double* product, int stride,
   }
   run.basis.col(k) = next / norm;
   run.products.col(k) = g_next / norm;
-  core_.TimesHessian(run.products.col(k).data(), next.data());
+  core_.factors.TimesHessian(run.products.col(k).data(), next.data());
   run.diagonal[k] = run.products.col(k).dot(next);
   run.scale = std::max(run.scale, std::abs(run.diagonal[k]) + (k > 0 ? norm : 0.0));
   next -= run.diagonal[k] * run.basis.col(k);
@@ -104,7 +104,7 @@ Index FactoredKrylov::Iterate(const double* const* y, int count, const Check& ch
     run.checked = 0;
     run.scale = 0.0;
     run.done = false;
-    core_.TimesHessian(y[v], next_.col(v).data());
+    core_.factors.TimesHessian(y[v], next_.col(v).data());
   }
   Index check_at = std::min(kCheckEvery, m);
   for (Index k = 1;; ++k) {

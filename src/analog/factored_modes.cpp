@@ -19,7 +19,8 @@ FactoredModes::FactoredModes(const FactoredCore& core) {
   basis_.resize(m, 0);
   if (rank == 0) return;
   Matrix weighted(m, rank);  // gain H L
-  for (Index i = 0; i < rank; ++i) core.TimesHessian(root.col(i).data(), weighted.col(i).data());
+  for (Index i = 0; i < rank; ++i)
+    core.factors.TimesHessian(root.col(i).data(), weighted.col(i).data());
   Matrix small(rank, rank);
   small.noalias() = root.transpose() * weighted;
   small = (0.5 * (small + small.transpose())).eval();

@@ -181,7 +181,7 @@ void FactoredPropagator::AddByKrylov(const LangevinSystem& system, const Vector&
   const IntervalFunction response(Kind::kResponse, time);
   const double settled = response.Value(leak);
   // e^{-F t} x0 + response(F) u = x0 + response(F) (u - F x0).
-  core_.TimesHessian(y_state_.data(), pulled_.data());
+  core_.factors.TimesHessian(y_state_.data(), pulled_.data());
   weights_ -= settled * pulled_;
   const double* const pulled[] = {pulled_.data()};
   SymmetricTimes(core_.gram, pulled, 1, residual_.data());

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <spusim/analog/odeint_engine.h>
+#include <spusim/cli/anneal_progress.h>
 #include <spusim/cli/device_summary.h>
 #include <spusim/cli/noise_run.h>
 #include <spusim/cli/tasks.h>
@@ -137,14 +138,13 @@ void RunDeterminant(const Config& config, RunContext& context) {
                      [&](const std::string& line) { context.Warn(line); });
   const auto table =
       context.OpenMetrics("nodes.csv", {"t", "weight", "measured", "exact", "predicted_sd"});
-  context.progress().Start("nodes");
+  AnnealProgress progress(simulation, context, "nodes", count);
   Integral integral;
-  for (std::size_t k = 0; k < nodes.size(); ++k) {
+  for (const QuadratureNode& node : nodes) {
     ThrowIfInterrupted();
-    MeasureNode(config, path, nodes[k], session, *table, integral);
-    context.progress().Update(static_cast<double>(k + 1) / static_cast<double>(nodes.size()));
+    MeasureNode(config, path, node, session, *table, integral);
+    progress.Next();
   }
-  context.progress().Clear();
   table->Finish();
   const auto clock_hz = static_cast<double>(config.spu.clock_hz);
   SummariseDevice(simulation, session.events(), clock_hz, context);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <spusim/cli/anneal_progress.h>
 #include <spusim/cli/device_summary.h>
 #include <spusim/host/describe.h>
 #include <spusim/host/sampling_scale.h>
@@ -26,6 +27,7 @@ NoiseRunResult RunNoise(const Config& config, const NoiseRequest& request, RunCo
   const Vector input = request.input.size() == 0 ? Vector(Vector::Zero(a.rows())) : request.input;
 
   NoiseRunResult result;
+  const AnnealProgress progress(simulation, context, "samples");
   result.anneal =
       session.Anneal(input, NoiseInputScale(noise, config.adc.full_scale_v, matrix_scale,
                                             request.deviation, request.largest_mean));

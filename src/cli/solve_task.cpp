@@ -6,6 +6,7 @@
 #include <Eigen/LU>
 
 #include <spusim/analog/odeint_engine.h>
+#include <spusim/cli/anneal_progress.h>
 #include <spusim/cli/device_summary.h>
 #include <spusim/cli/tasks.h>
 #include <spusim/config/errors.h>
@@ -85,26 +86,24 @@ class Solutions {
   std::string no_prediction_;
 };
 
-void SolveColumns(const Matrix& rhs, SpuSession& session, Solutions& solutions,
-                  RunContext& context) {
+void SolveColumns(const Matrix& rhs, Simulation& simulation, SpuSession& session,
+                  Solutions& solutions, RunContext& context) {
   const bool many = rhs.cols() > 1;
   std::unique_ptr<MetricsCsv> table;
   if (many) {
     table = context.OpenMetrics(
         "columns.csv", {"column", "relative_error", "predicted_relative_error", "residual"});
-    context.progress().Start("right-hand sides");
   }
+  AnnealProgress progress(simulation, context, many ? "right-hand sides" : "samples", rhs.cols());
   for (Index k = 0; k < rhs.cols(); ++k) {
     ThrowIfInterrupted();
     // The range of each column is its own, so that its result does not hang on its neighbours.
     const Vector b = rhs.col(k);
     const auto row = solutions.Add(session.Anneal(b, session.FullInputScale(b)), session);
-    if (!many) continue;
-    table->Append(row);
-    context.progress().Update(static_cast<double>(k + 1) / static_cast<double>(rhs.cols()));
+    if (many) table->Append(row);
+    progress.Next();
   }
   if (many) table->Finish();
-  context.progress().Clear();
 }
 
 }  // namespace
@@ -129,7 +128,7 @@ void RunSolve(const Config& config, RunContext& context) {
                      [&](const std::string& line) { context.Warn(line); });
   session.Program(problem.matrix);
   try {
-    SolveColumns(problem.rhs, session, solutions, context);
+    SolveColumns(problem.rhs, simulation, session, solutions, context);
   } catch (const Interrupted&) {
     solutions.Write(context.File("solution.mtx"));
     throw;

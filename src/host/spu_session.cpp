@@ -180,9 +180,17 @@ AnnealResult SpuSession::Anneal(const Vector& b, std::optional<double> input_sca
   const Adc& adc = description_.adc;
   const double to_problem = adc.Volts(1.0) / result.scales.state();
   const auto samples = static_cast<double>(plan_.samples);
-  if (plan_.read == ReadMode::kEverySample) {
-    result.samples = read.codes * to_problem;
-    result.mean = result.samples.colwise().mean().transpose();
+  const bool every = plan_.read == ReadMode::kEverySample;
+  const double peak = read.codes.cwiseAbs().maxCoeff() / (every ? 1.0 : samples);
+  if (every) {
+    result.samples = std::move(read.codes);
+    result.samples *= to_problem;
+    // Row by row, as they lie in memory: a sum of columns walks it many times.
+    result.mean = Vector::Zero(b.size());
+    for (Index k = 0; k < result.samples.rows(); ++k) {
+      result.mean += result.samples.row(k).transpose();
+    }
+    result.mean /= samples;
   } else {
     result.mean = read.codes.row(0).transpose() * (to_problem / samples);
   }
@@ -192,9 +200,6 @@ AnnealResult SpuSession::Anneal(const Vector& b, std::optional<double> input_sca
   result.spectrum = read.spectrum;
   NoteSpectrum(read.spectrum);
 
-  const double peak = plan_.read == ReadMode::kEverySample
-                          ? read.codes.cwiseAbs().maxCoeff()
-                          : read.codes.cwiseAbs().maxCoeff() / samples;
   const bool quiet = peak < 0.25 * adc.quantizer().max_code();
   next_input_scale_ = quiet ? 2.0 * s_b : s_b;
   cell_scale_ = result.scales.state();

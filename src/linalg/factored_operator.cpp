@@ -43,16 +43,6 @@ double* Scratch(Index entries) {
   return scratch.data();
 }
 
-/// weighted = gain * H_s outputs, for the block that starts at row `top`.
-void Weigh(const FactoredMatrix& f, Index top, const double* outputs, double* weighted) {
-  for (Index r = 0; r < f.block(); ++r) {
-    const double* const h = f.hessian_blocks.data() + (top + r) * f.block();
-    double sum = 0.0;
-    for (Index c = 0; c < f.block(); ++c) sum += h[c] * outputs[c];
-    weighted[r] = f.gain * sum;
-  }
-}
-
 /// y += gain J2^T H J x, block by block: the rows of a block are still in the cache when their
 /// transpose is applied.
 template <typename Scalar>
@@ -71,7 +61,7 @@ void AddProduct(const FactoredMatrix& f, const Scalar* forward, const Scalar* ba
       const auto rows = static_cast<std::size_t>(std::min(kMaxPanel, block - r));
       kTimes[rows - 1](forward + (top + r) * n, n, n, vectors, outputs + r);
     }
-    Weigh(f, top, outputs, weighted);
+    f.TimesHessianBlock(top, outputs, weighted);
     for (Index r = 0; r < block; r += kMaxPanel) {
       const auto rows = static_cast<std::size_t>(std::min(kMaxPanel, block - r));
       kTransposed[rows - 1](back + (top + r) * n, n, n, weighted + r, y.data());
@@ -159,9 +149,7 @@ void FactoredOperator::Apply(const Vector& x, Vector& y) const {
     double* const outputs = Scratch(f.rows());
     double* const weighted = outputs + f.rows();
     f.kronecker->Apply(x.data(), outputs);
-    for (Index top = 0; top < f.rows(); top += f.block()) {
-      Weigh(f, top, outputs + top, weighted + top);
-    }
+    f.TimesHessian(outputs, weighted);
     f.kronecker->AddTransposeTimes(weighted, y.data());
   } else if (f.jacobian32.size() != 0) {
     AddProduct(f, f.jacobian32.data(), f.jacobian32.data(), x, y);

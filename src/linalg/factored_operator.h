@@ -38,6 +38,22 @@ struct FactoredMatrix {
     return jacobian32.size() != 0 ? jacobian32.cols() : jacobian.cols();
   }
   Index block() const { return hessian_blocks.cols(); }
+
+  /// out = gain H_s in, K entries each, for the block s whose rows begin at `top`; may not alias.
+  void TimesHessianBlock(Index top, const double* in, double* out) const {
+    const Index size = block();
+    for (Index r = 0; r < size; ++r) {
+      const double* const h = hessian_blocks.data() + (top + r) * size;
+      double sum = 0.0;
+      for (Index c = 0; c < size; ++c) sum += h[c] * in[c];
+      out[r] = gain * sum;
+    }
+  }
+
+  /// out = gain H in, m entries each; may not alias.
+  void TimesHessian(const double* in, double* out) const {
+    for (Index top = 0; top < rows(); top += block()) TimesHessianBlock(top, in + top, out + top);
+  }
 };
 
 /// The same factors with J in float; the double J is given back. Entries beyond the range of float

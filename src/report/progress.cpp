@@ -10,6 +10,7 @@
 namespace spusim {
 namespace {
 
+constexpr double kLeastWorkS = 1.0;
 constexpr double kLeastSpacingS = 0.1;  // a terminal needs no more than ten lines a second
 constexpr double kPercent = 100.0;
 constexpr int kTenths = 10;
@@ -47,13 +48,15 @@ void Progress::Start(const std::string& label) {
 }
 
 void Progress::Update(double fraction) {
+  if (style_ == Style::kSilent) return;
   fraction = std::clamp(fraction, 0.0, 1.0);
+  const auto now = clock_();
+  if (SecondsBetween(start_, now) < kLeastWorkS) return;
   if (style_ == Style::kTerminal) {
-    const auto now = clock_();
     if (SecondsBetween(last_, now) < kLeastSpacingS && fraction < 1.0) return;
     last_ = now;
     Print(fraction);
-  } else if (style_ == Style::kLines) {
+  } else {
     const int tenths = static_cast<int>(std::floor(fraction * kTenths));
     if (tenths <= tenths_) return;
     tenths_ = tenths;

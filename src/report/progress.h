@@ -9,7 +9,7 @@
 namespace spusim {
 
 /// One line about how far a run is: on a terminal it rewrites itself, elsewhere a new line comes
-/// with every tenth of the way.
+/// with every tenth of the way. Work that is done within a second shows nothing.
 class Progress {
  public:
   using Clock = std::function<std::chrono::steady_clock::time_point()>;

@@ -8,6 +8,7 @@
 #include <Eigen/Eigenvalues>
 #include <Eigen/LU>
 #include <catch2/catch.hpp>
+#include <unsupported/Eigen/MatrixFunctions>
 
 #include <spusim/circuit/problem_mapping.h>
 #include <spusim/converter/dac.h>
@@ -147,51 +148,65 @@ TEST_CASE("32 cells without noise, controlled sources", "[spice]") { CheckNoiseF
 /// seeds are fixed, so a pass stays a pass.
 constexpr double kZ = 4.0;
 
-void CheckNoise(Index n, int samples) {
-  const LinearCase folder(n, 6);
-  const double variance = 1e-4;  // V^2
+constexpr double kVariance = 1e-4;  // V^2
+
+/// What ngspice's cells hold at the samples of a noisy run.
+struct NoisyRun {
+  Programmed array;
+  double interval = 0.0;  ///< of samples, s
+  double step = 0.0;      ///< of the noise, s
+  RowMatrix samples;      ///< V, a sample a row
+};
+
+NoisyRun SimulateNoise(const TemporaryFolder& folder, const std::string& task, int samples) {
   folder.Write("run.toml",
-               fmt::format("[run]\ntask = \"invert\"\nseed = 11\n[problem]\nmatrix = \"A.mtx\"\n"
-                           "[noise]\nnode_variance_v2 = {}\n[anneal]\ntime_tau = 10.0\n"
-                           "samples = {}\ninterval_tau = 1.0\n",
-                           variance, samples));
+               fmt::format("[run]\ntask = \"{}\"\nseed = 11\n[problem]\nmatrix = \"A.mtx\"\n"
+                           "rhs = \"b.mtx\"\n[noise]\nnode_variance_v2 = {}\n[anneal]\n"
+                           "time_tau = 10.0\nsamples = {}\ninterval_tau = 1.0\n",
+                           task, kVariance, samples));
   const RowMatrix table = Simulate(folder);
-  const Programmed array = ProgrammedIn(folder);
-  const double tau = array.scale * kTimeConstant;
+  NoisyRun run;
+  run.array = ProgrammedIn(folder);
+  const double tau = run.array.scale * kTimeConstant;
   const auto seconds = [&](double time_tau) {
     return static_cast<double>(DurationCycles(time_tau * tau, kClock, "time")) /
            static_cast<double>(kClock);
   };
-  const double interval = seconds(1.0);
-  const Eigen::SelfAdjointEigenSolver<Matrix> eigen(array.matrix);
-  const Vector rates = eigen.eigenvalues() / kTimeConstant;
+  run.interval = seconds(1.0);
   // The step of docs/spice.md, from the spectrum of A itself: its rounding moves no eigenvalue by
   // enough to matter, and At finds no sample if the step is another.
   const Spectrum spectrum = FindSpectrum(DenseOperator(ReadMatrixMarket(folder.path() / "A.mtx")));
-  const double steps = std::ceil(interval * spectrum.max_modulus / tau / 0.1);
-  const double step = interval / steps;
-  const double settle = std::ceil(seconds(10.0) / step * (1.0 - 1e-9)) * step;
+  run.step = run.interval / std::ceil(run.interval * spectrum.max_modulus / tau / 0.1);
+  const double settle = std::ceil(seconds(10.0) / run.step * (1.0 - 1e-9)) * run.step;
+  run.samples.resize(samples, table.cols() - 1);
+  for (int k = 0; k < samples; ++k) {
+    run.samples.row(k) = At(table, settle + k * run.interval, run.step).transpose();
+  }
+  return run;
+}
+
+void CheckNoise(Index n, int samples) {
+  const LinearCase folder(n, 6);
+  const NoisyRun run = SimulateNoise(folder, "invert", samples);
+  const Eigen::SelfAdjointEigenSolver<Matrix> eigen(run.array.matrix);
+  const Vector rates = eigen.eigenvalues() / kTimeConstant;
 
   // In the eigenbasis the cells are independent processes of variance v2/lambda, with the colour of
   // noise that is held; e^{-2 * 10 * 0.5} of the start's deficit is left in the slowest.
-  Matrix sum = Matrix::Zero(n, n);
-  for (int k = 0; k < samples; ++k) {
-    const Vector y = eigen.eigenvectors().transpose() * At(table, settle + k * interval, step);
-    sum += y * y.transpose();
-  }
-  sum /= samples;
+  const Matrix modes = run.samples * eigen.eigenvectors();
+  const Matrix sum = modes.transpose() * modes / samples;
   double score = 0.0;
   double trace = 0.0;
   double trace_variance = 0.0;
   const auto expected = [&](Index i) {
-    const double u = 0.5 * rates[i] * step;
-    return variance / eigen.eigenvalues()[i] * std::tanh(u) / u;
+    const double u = 0.5 * rates[i] * run.step;
+    return kVariance / eigen.eigenvalues()[i] * std::tanh(u) / u;
   };
   for (Index i = 0; i < n; ++i) {
     for (Index j = 0; j <= i; ++j) {
       // (C_ii C_jj + C_ij^2) f_ij / M of docs/laws.md.
       const double own = i == j ? 1.0 : 0.0;
-      const double factor = AveragingFactor(rates[i] + rates[j], interval, samples);
+      const double factor = AveragingFactor(rates[i] + rates[j], run.interval, samples);
       const double error = (1.0 + own) * expected(i) * expected(j) * factor / samples;
       const double difference = sum(i, j) - own * expected(i);
       score += difference * difference / error;
@@ -211,6 +226,49 @@ void CheckNoise(Index n, int samples) {
 
 TEST_CASE("8 cells with noise, covariance", "[spice]") { CheckNoise(8, 2000); }
 TEST_CASE("32 cells with noise, covariance", "[spice]") { CheckNoise(32, 400); }
+
+void CheckGeneralNoise(Index n, int samples, double largest_score) {
+  const LinearCase folder(n, 6);
+  MakeGeneral(folder);
+  const NoisyRun run = SimulateNoise(folder, "solve", samples);
+  const Vector b = ReadMatrixMarket(folder.path() / "b.mtx").col(0);
+  const Dac dac(16, 1.0);
+  const Vector target =
+      run.array.matrix.partialPivLu().solve(dac.Volts(dac.Codes(b / b.cwiseAbs().maxCoeff())));
+  const Matrix noise = run.samples.rowwise() - target.transpose();
+
+  // Noise that is held for a step h moves x to E x + F w, E = e^{-L h}, F = L^-1 (I - E) and w of
+  // variance 2 v2/(R0 C h): S is the sum of E^k F F^T E^kT, here by doubling.
+  const Matrix drift = run.array.matrix / kTimeConstant;
+  Matrix power = (-run.step * drift).exp();
+  const Matrix push = drift.partialPivLu().solve(Matrix::Identity(n, n) - power);
+  Matrix s = 2.0 * kVariance / (kTimeConstant * run.step) * push * push.transpose();
+  for (int k = 0; k < 40; ++k) {
+    s += (power * s * power.transpose()).eval();
+    power = (power * power).eval();
+  }
+  // Var of mean(x_i x_j) = (1/M^2) sum_d (M - |d|) (C_d(i,i) C_d(j,j) + C_d(i,j) C_d(j,i)), with
+  // C_d = E^d S over samples d apart (Isserlis).
+  const Matrix lag = (-run.interval * drift).exp();
+  Matrix variance = Matrix::Zero(n, n);
+  Matrix c = s;
+  for (int d = 0; d < samples && c.norm() > 1e-9 * s.norm(); ++d) {
+    const double pairs = (d == 0 ? 1.0 : 2.0) * (samples - d);
+    variance += pairs * (c.diagonal() * c.diagonal().transpose() + c.cwiseProduct(c.transpose()));
+    c = (lag * c).eval();
+  }
+  variance /= static_cast<double>(samples) * samples;
+  const Matrix difference = noise.transpose() * noise / samples - s;
+  CHECK(difference.cwiseQuotient(variance.cwiseSqrt()).cwiseAbs().maxCoeff() <= largest_score);
+}
+
+// Of 36 standard scores one is beyond 4.5 with probability 2e-4, of 528 one beyond 5 with 3e-4.
+TEST_CASE("8 cells with noise, controlled sources, covariance", "[spice]") {
+  CheckGeneralNoise(8, 2000, 4.5);
+}
+TEST_CASE("32 cells with noise, controlled sources, covariance", "[spice]") {
+  CheckGeneralNoise(32, 400, 5.0);
+}
 
 TEST_CASE("without a file the netlist goes to standard output", "[spice]") {
   const LinearCase folder(3, 8);

@@ -62,6 +62,22 @@ TEST_CASE("On a terminal one line rewrites itself not too often and can be clear
   CHECK(sink.str().empty());
 }
 
+TEST_CASE("What is done within a second shows nothing") {
+  for (const auto style : {Progress::Style::kLines, Progress::Style::kTerminal}) {
+    std::ostringstream sink;
+    HandClock clock;
+    Progress progress(sink, style, clock.Function());
+    progress.Start("a");
+    clock.Advance(milliseconds(999));
+    progress.Update(0.5);
+    progress.Update(1.0);
+    CHECK(sink.str().empty());
+    clock.Advance(milliseconds(1));
+    progress.Update(1.0);
+    CHECK(!sink.str().empty());
+  }
+}
+
 TEST_CASE("A silent progress prints nothing") {
   std::ostringstream sink;
   {
