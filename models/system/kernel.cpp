@@ -14,19 +14,31 @@
 
 // SystemC 2.3.4 tells the address sanitizer when it switches to a process's stack, but gives no
 // bounds when it switches back to the main stack. An exception there would then give false reports.
-// This stands before the sanitizer's own function, fills the bounds in and passes the call on.
+// This stands before the sanitizer's own function, fills the bounds in and passes the call on. They
+// are asked for once: asking allocates.
+namespace {
+
+struct MainStack {
+  MainStack() {
+    pthread_attr_t attributes;
+    if (pthread_getattr_np(pthread_self(), &attributes) != 0) return;
+    pthread_attr_getstack(&attributes, &bottom, &size);
+    pthread_attr_destroy(&attributes);
+  }
+  void* bottom = nullptr;
+  std::size_t size = 0;
+};
+
+}  // namespace
+
 extern "C" void __sanitizer_start_switch_fiber(void** fake, const void* bottom, std::size_t size) {
   using Function = void (*)(void**, const void*, std::size_t);
   static const auto next =
       reinterpret_cast<Function>(dlsym(RTLD_NEXT, "__sanitizer_start_switch_fiber"));
   if (size == 0) {
-    pthread_attr_t attributes;
-    void* main_bottom = nullptr;
-    if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
-      pthread_attr_getstack(&attributes, &main_bottom, &size);
-      pthread_attr_destroy(&attributes);
-      bottom = main_bottom;
-    }
+    static const MainStack stack;
+    bottom = stack.bottom;
+    size = stack.size;
   }
   next(fake, bottom, size);
 }

@@ -53,6 +53,8 @@ std::size_t PackedBytes(std::size_t words, int word_bits) {
 
 void PackCodes(std::span<const double> codes, int word_bits, Bytes& bytes) {
   CheckWidth(word_bits);
+  // memcpy of nothing must not be given the null pointer of an empty buffer.
+  if (codes.empty()) return;
   const std::size_t start = bytes.size();
   bytes.resize(start + PackedBytes(codes.size(), word_bits));
   std::uint8_t* out = bytes.data() + start;
@@ -85,6 +87,7 @@ void PackCodes(std::span<const double> codes, int word_bits, Bytes& bytes) {
 
 void UnpackCodes(std::span<const std::uint8_t> bytes, int word_bits, std::span<double> codes) {
   CheckWidth(word_bits);
+  if (codes.empty()) return;
   if (bytes.size() < PackedBytes(codes.size(), word_bits)) {
     throw RunError(fmt::format("link: {} words of {} bits expected, {} bytes received",
                                codes.size(), word_bits, bytes.size()));
