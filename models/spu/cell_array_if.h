@@ -22,6 +22,8 @@ class CellArrayIf : virtual public sc_core::sc_interface {
   virtual void WriteNoise(const NoiseImage& image) = 0;
   /// Input voltages b', one a cell.
   virtual void SetInput(const Vector& volts) = 0;
+  /// Short pulses at the inputs, V s, one a cell.
+  virtual void PulseInput(const Vector& areas_vs) = 0;
   /// Charges the capacitors.
   virtual void Preset(const Vector& volts) = 0;
   /// Lets the cells relax, or holds their charge.

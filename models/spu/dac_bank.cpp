@@ -5,15 +5,19 @@
 
 namespace spusim {
 
-DacBank::DacBank(const sc_core::sc_module_name& name, const Dac& dac, const ConverterTiming& timing,
-                 std::size_t shown)
-    : sc_module(name), code("code", shown), dac_(dac), timing_(timing) {}
+DacBank::DacBank(const sc_core::sc_module_name& name, const DacArray& dacs, double glitch_vs,
+                 const ConverterTiming& timing, std::size_t shown)
+    : sc_module(name), code("code", shown), dacs_(dacs), glitch_vs_(glitch_vs), timing_(timing) {}
 
 void DacBank::DriveInputs(const Vector& codes) {
-  ShowCodes(codes, dac_.quantizer(), code);
-  cells->SetInput(dac_.Volts(codes));
+  if (glitch_vs_ > 0.0) {
+    cells->PulseInput(glitch_vs_ * MajorCarries(last_codes_, codes));
+    last_codes_ = codes;
+  }
+  ShowCodes(codes, dacs_.nominal().quantizer(), code);
+  cells->SetInput(dacs_.Volts(codes));
 }
 
-void DacBank::PresetCells(const Vector& codes) { cells->Preset(dac_.Volts(codes)); }
+void DacBank::PresetCells(const Vector& codes) { cells->Preset(dacs_.Volts(codes)); }
 
 }  // namespace spusim

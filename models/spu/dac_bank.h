@@ -5,7 +5,7 @@
 
 #include <systemc>
 
-#include <spusim/converter/dac.h>
+#include <spusim/converter/dac_array.h>
 #include <spusim/models/spu/cell_array_if.h>
 #include <spusim/models/spu/converter_timing.h>
 
@@ -19,18 +19,20 @@ class DacBank : public sc_core::sc_module {
       "code"};  ///< input codes of the first cells
   sc_core::sc_port<CellArrayIf> cells{"cells"};
 
-  /// `shown`: how many channels have their code on a port.
-  DacBank(const sc_core::sc_module_name& name, const Dac& dac, const ConverterTiming& timing,
-          std::size_t shown);
+  /// `glitch_vs`: area of the glitch of an input DAC whose code changes sign, V s. `shown`: how many channels have their code on a port.
+  DacBank(const sc_core::sc_module_name& name, const DacArray& dacs, double glitch_vs,
+          const ConverterTiming& timing, std::size_t shown);
 
   std::uint64_t ConversionCycles(std::uint64_t channels) const { return timing_.Cycles(channels); }
-  int word_bits() const { return dac_.quantizer().word_bits(); }
+  int word_bits() const { return dacs_.nominal().quantizer().word_bits(); }
   void DriveInputs(const Vector& codes);
   void PresetCells(const Vector& codes);
 
  private:
-  Dac dac_;
+  DacArray dacs_;
+  double glitch_vs_;
   ConverterTiming timing_;
+  Vector last_codes_;
 };
 
 }  // namespace spusim

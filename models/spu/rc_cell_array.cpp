@@ -8,14 +8,15 @@
 namespace spusim {
 
 RcCellArray::RcCellArray(const sc_core::sc_module_name& name, const RcCircuit& circuit,
-                         AnalogCore& core, const NoiseSource& noise, JacobianStorage storage)
-    : sc_module(name), circuit_(circuit), core_(core), noise_(noise), storage_(storage) {
+                         AnalogCore& core, const NoiseSource& noise,
+                         const CellArrayOptions& options)
+    : sc_module(name), circuit_(circuit), core_(core), noise_(noise), options_(options) {
   hold.initialize(true);
 }
 
 void RcCellArray::WriteArray(const ArrayImage& image) {
   core_.AdvanceToNow();
-  matrix_ = ProgrammedMatrix(image, storage_);
+  matrix_ = ProgrammedMatrix(image, options_.storage);
   array_changed_ = true;
 }
 
@@ -29,6 +30,12 @@ void RcCellArray::WriteNoise(const NoiseImage& image) {
 void RcCellArray::SetInput(const Vector& volts) {
   core_.AdvanceToNow();
   input_v_ = volts;
+}
+
+void RcCellArray::PulseInput(const Vector& areas_vs) {
+  core_.AdvanceToNow();
+  // They come as the inputs change, which is when the cells are let go.
+  pulses_vs_ = areas_vs;
 }
 
 void RcCellArray::Preset(const Vector& volts) {
@@ -48,11 +55,17 @@ void RcCellArray::Integrate(bool on) {
                                  matrix_->size(), mixing_->rows()));
     }
     if (array_changed_ || noise_.level() != level_in_use_) {
-      core_.SetSystem(circuit_.System(matrix_, input_v_, noise_.level(), mixing_));
+      LangevinSystem system = circuit_.System(matrix_, input_v_, noise_.level(), mixing_);
+      if (options_.input_settling_s > 0.0) system.input_pole = 1.0 / options_.input_settling_s;
+      core_.SetSystem(system);
       level_in_use_ = noise_.level();
       array_changed_ = false;
     } else {
       core_.SetInput(input_v_);
+    }
+    if (pulses_vs_.size() != 0) {
+      core_.SetState(core_.state() + circuit_.PulseStep(1.0) * pulses_vs_);
+      pulses_vs_.resize(0);
     }
   }
   core_.Integrate(on);

@@ -13,6 +13,12 @@
 
 namespace spusim {
 
+/// What a cell array has besides the circuit's values.
+struct CellArrayOptions {
+  JacobianStorage storage = JacobianStorage::kDouble;
+  double input_settling_s = 0.0;  ///< time constant of the input DACs' outputs; 0: at once
+};
+
 /// All RC-integrator cells and their resistor arrays: one module, state as one vector. Physics:
 /// RcCircuit.
 class RcCellArray : public sc_core::sc_module, public CellArrayIf {
@@ -20,11 +26,12 @@ class RcCellArray : public sc_core::sc_module, public CellArrayIf {
   sc_core::sc_out<bool> hold{"hold"};  ///< high while the integrators are held
 
   RcCellArray(const sc_core::sc_module_name& name, const RcCircuit& circuit, AnalogCore& core,
-              const NoiseSource& noise, JacobianStorage storage = JacobianStorage::kDouble);
+              const NoiseSource& noise, const CellArrayOptions& options = {});
 
   void WriteArray(const ArrayImage& image) override;
   void WriteNoise(const NoiseImage& image) override;
   void SetInput(const Vector& volts) override;
+  void PulseInput(const Vector& areas_vs) override;
   void Preset(const Vector& volts) override;
   void Integrate(bool on) override;
   void AnnounceStrobes(const sc_core::sc_time& interval, std::uint64_t count) override;
@@ -35,10 +42,11 @@ class RcCellArray : public sc_core::sc_module, public CellArrayIf {
   RcCircuit circuit_;
   AnalogCore& core_;
   const NoiseSource& noise_;
-  JacobianStorage storage_;
+  CellArrayOptions options_;
   std::shared_ptr<const LinearOperator> matrix_;
   std::shared_ptr<const Matrix> mixing_;  ///< null: a source of its own for each cell
   Vector input_v_;
+  Vector pulses_vs_;  ///< at the next start; empty: none
   double level_in_use_ = 0.0;
   bool array_changed_ = false;
 };

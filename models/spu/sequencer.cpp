@@ -24,7 +24,7 @@ Sequencer::Sequencer(const sc_core::sc_module_name& name, GatedClock& clock, Dac
       staging_(options.array_bits, dacs.word_bits()) {
   SC_HAS_PROCESS(Sequencer);
   SC_METHOD(Step);
-  sensitive << step_ << hold_;
+  sensitive << step_ << hold_ << codes_;
   dont_initialize();
   // The staging buffer takes a beat every cycle.
   tx_ready.initialize(true);
@@ -141,14 +141,6 @@ void Sequencer::DropFrame() {
   rx_valid.write(false);
 }
 
-void Sequencer::QueueFrame(const Vector& codes, int word_bits) {
-  PackCodes({codes.data(), static_cast<std::size_t>(codes.size())}, word_bits,
-            finished_frames_.Push());
-  irq.write(true);
-  // The bus side acts at half cycles: woken earlier it would only wait.
-  frame_ready_.notify(clock_.half_period());
-}
-
 void Sequencer::ThrowIfFailed() {
   if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
 }
@@ -163,11 +155,14 @@ void Sequencer::Fail() {
 void Sequencer::Stop() {
   step_.cancel();
   hold_.cancel();
+  codes_.cancel();
+  adcs_.Disarm();
   step_cycle_ = kNever;
   hold_cycle_ = kNever;
+  codes_cycle_ = kNever;
+  converting_frames_.clear();
   finished_frames_.clear();
   readout_requested_ = false;
-  converting_ = false;
   irq.write(false);
   phase_ = Phase::kIdle;
   state.write(static_cast<std::uint32_t>(phase_));
@@ -178,13 +173,14 @@ void Sequencer::Stop() {
 // ---- anneals
 
 void Sequencer::Step() {
-  // One process for both events, which may fall together: two would drive the cells' pins at once.
+  // One process for all events, which may fall together: two would drive the cells' pins at once.
   const std::uint64_t now = clock_.cycle();
   try {
     if (hold_cycle_ == now) {
       hold_cycle_ = kNever;
       cells->Integrate(false);
     }
+    if (codes_cycle_ == now) FinishConversion();
     if (step_cycle_ == now) {
       step_cycle_ = kNever;
       RunPhases();
@@ -219,13 +215,14 @@ void Sequencer::RunPhases() {
     }
     case Phase::kDelay:
       Latch();
+      adcs_.Arm(clock_.Cycles(command_.settle_cycles));
       return Enter(Phase::kSettle, command_.settle_cycles);
     case Phase::kSettle:
       phase_ = Phase::kSample;
       state.write(static_cast<std::uint32_t>(phase_));
-      return Sample();
+      return Strobe();
     case Phase::kSample:
-      return converting_ ? FinishConversion() : Sample();
+      return Strobe();
   }
 }
 
@@ -240,6 +237,8 @@ void Sequencer::BeginAnneal() {
     interval_cycles_ = std::max(interval_cycles_, options_.link.Beats(frame_bits));
   }
   samples_taken_ = 0;
+  turns_ = adcs_.Strobes(n);
+  turn_ = 0;
   adcs_.ClearClips();
 }
 
@@ -254,8 +253,15 @@ void Sequencer::Latch() {
   cells->Integrate(true);
 }
 
-void Sequencer::Sample() {
-  const Vector& codes = adcs_.Strobe();
+void Sequencer::Strobe() {
+  const Vector& codes = adcs_.Strobe(turn_);
+  if (++turn_ < turns_) return StrobeAfter(adcs_.StrobeSpacing());
+  turn_ = 0;
+  TakeSample(codes);
+}
+
+/// All cells of a sample have been seen.
+void Sequencer::TakeSample(const Vector& codes) {
   ++samples_taken_;
   const bool last = samples_taken_ == command_.samples;
   if (report_ && samples_taken_ % kReportEvery == 0) {
@@ -267,28 +273,45 @@ void Sequencer::Sample() {
   } else {
     sum_ += codes;
   }
-  if (last) {
-    EndAnneal();
-  } else if (samples_taken_ == 1) {
+  const std::uint64_t since_strobe = (turns_ - 1) * adcs_.StrobeSpacing();
+  const std::uint64_t conversion = conversion_cycles_ + adcs_.latency_cycles();
+  phase_cycles_[static_cast<std::size_t>(Phase::kSample)] += last ? conversion : interval_cycles_;
+  // Sums are formed as codes come; only a frame's end needs an event of its own.
+  if (last || every) {
+    const int word_bits =
+        every ? adcs_.word_bits() : SumWordBits(adcs_.word_bits(), command_.samples);
+    PackCodes({sum_.data(), static_cast<std::size_t>(sum_.size())}, word_bits,
+              converting_frames_.Push());
+    if (codes_cycle_ == kNever) ExpectCodes(conversion - since_strobe);
+  }
+  if (last) return EndAnneal();
+  if (samples_taken_ == 1 && turns_ == 1) {
     cells->AnnounceStrobes(clock_.Cycles(interval_cycles_), command_.samples - 1);
   }
-  phase_cycles_[static_cast<std::size_t>(Phase::kSample)] +=
-      last ? conversion_cycles_ : interval_cycles_;
-  // Sums are formed as codes come; only a frame's end needs an event of its own.
-  converting_ = last || every;
-  After(converting_ ? conversion_cycles_ : interval_cycles_);
+  StrobeAfter(interval_cycles_ - since_strobe);
 }
 
+void Sequencer::StrobeAfter(std::uint64_t cycles) {
+  adcs_.Arm(clock_.Cycles(cycles));
+  After(cycles);
+}
+
+void Sequencer::ExpectCodes(std::uint64_t cycles) {
+  codes_cycle_ = clock_.cycle() + cycles;
+  codes_.notify(clock_.Cycles(cycles));
+}
+
+/// The codes of the oldest frame in the converters are there.
 void Sequencer::FinishConversion() {
-  converting_ = false;
-  const bool every = command_.read == ReadMode::kEverySample;
-  QueueFrame(sum_, every ? adcs_.word_bits() : SumWordBits(adcs_.word_bits(), command_.samples));
-  if (samples_taken_ == command_.samples) {
-    phase_ = Phase::kIdle;
-    state.write(static_cast<std::uint32_t>(phase_));
-    return;
-  }
-  After(interval_cycles_ - conversion_cycles_);
+  codes_cycle_ = kNever;
+  converting_frames_.Pop(finished_frames_.Push());
+  irq.write(true);
+  // The bus side acts at half cycles: woken earlier it would only wait.
+  frame_ready_.notify(clock_.half_period());
+  if (!converting_frames_.empty()) return ExpectCodes(interval_cycles_);
+  if (samples_taken_ < command_.samples) return;
+  phase_ = Phase::kIdle;
+  state.write(static_cast<std::uint32_t>(phase_));
 }
 
 void Sequencer::EndAnneal() {

@@ -88,12 +88,14 @@ class Sequencer : public sc_core::sc_module, public FrameIf {
   void RunPhases();
   void BeginAnneal();
   void Latch();
-  void Sample();
+  void Strobe();
+  void TakeSample(const Vector& codes);
+  void StrobeAfter(std::uint64_t cycles);
+  void ExpectCodes(std::uint64_t cycles);
   void FinishConversion();
   void EndAnneal();
   void Enter(Phase phase, std::uint64_t cycles);
   void After(std::uint64_t cycles);
-  void QueueFrame(const Vector& codes, int word_bits);
   std::uint64_t ReadRegister(std::uint64_t address) const;
   void Fail();
   void Stop();
@@ -108,8 +110,9 @@ class Sequencer : public sc_core::sc_module, public FrameIf {
   Options options_;
   StagingBuffer staging_;
 
-  sc_core::sc_event step_{"step"};  ///< the next step of the anneal is due
-  sc_core::sc_event hold_{"hold"};  ///< a set delay is over
+  sc_core::sc_event step_{"step"};    ///< the next step of the anneal is due
+  sc_core::sc_event hold_{"hold"};    ///< a set delay is over
+  sc_core::sc_event codes_{"codes"};  ///< the next frame's codes are there
   sc_core::sc_event frame_ready_{"frame_ready"};
   std::exception_ptr failure_;
   std::function<void(double)> report_;
@@ -121,12 +124,15 @@ class Sequencer : public sc_core::sc_module, public FrameIf {
   std::uint64_t interval_cycles_ = 0;
   std::uint64_t conversion_cycles_ = 0;
   std::uint64_t samples_taken_ = 0;
-  bool converting_ = false;
+  std::uint64_t turns_ = 1;  ///< strobes of a sample
+  std::uint64_t turn_ = 0;   ///< the next one
   Vector sum_;
-  std::uint64_t step_cycle_ = kNever;  ///< when the next step is due
-  std::uint64_t hold_cycle_ = kNever;  ///< when a set delay ends
+  std::uint64_t step_cycle_ = kNever;   ///< when the next step is due
+  std::uint64_t hold_cycle_ = kNever;   ///< when a set delay ends
+  std::uint64_t codes_cycle_ = kNever;  ///< when the next frame's codes are there
 
-  // Frames on their way to the host.
+  // Frames in the converters, and on their way to the host.
+  FrameQueue converting_frames_;
   FrameQueue finished_frames_;
   Bytes outgoing_;
   bool outgoing_waits_ = false;

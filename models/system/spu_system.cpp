@@ -31,6 +31,14 @@ ConverterTiming AdcTiming(const Config& config) {
           static_cast<std::uint64_t>(config.spu.clock_hz)};
 }
 
+AdcSampling SamplingOf(const Config& config) {
+  return {.sample_and_hold = config.adc.sample_and_hold,
+          .latency_cycles = static_cast<std::uint64_t>(config.adc.latency_cycles),
+          .noise_v = ConversionNoise(config),
+          .jitter_s = config.adc.jitter_s,
+          .seed = config.run.seed};
+}
+
 HostController::WordBits WordBitsOf(const DeviceDescription& device) {
   return {Quantizer(device.array_bits).word_bits(), device.dac.quantizer().word_bits(),
           device.adc.quantizer().word_bits()};
@@ -59,9 +67,9 @@ SpuSystem::SpuSystem(const sc_core::sc_module_name& name, const Config& config,
       noise("noise", config.run.seed),
       core("core", engine ? std::move(engine) : MakeEngine(config, noise.stream())),
       cells("cells", RcCircuit(config.spu.resistance_ohm, config.spu.capacitance_f), core, noise,
-            StorageOf(config)),
-      dacs("dacs", DescribeDevice(config).dac, DacTiming(config), shown_cells),
-      adcs("adcs", DescribeDevice(config).adc, AdcTiming(config), shown_cells),
+            {.storage = StorageOf(config), .input_settling_s = config.dac.settling_s}),
+      dacs("dacs", DescribeDacs(config), config.dac.glitch_vs, DacTiming(config), shown_cells),
+      adcs("adcs", DescribeAdcs(config), SamplingOf(config), AdcTiming(config), shown_cells),
       sequencer("sequencer", clock, dacs, adcs, noise,
                 SequencerOptions(config, link_timing_, fidelity_)),
       link("link", clock, link_timing_, fidelity_),

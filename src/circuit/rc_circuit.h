@@ -41,6 +41,9 @@ class RcCircuit {
                         double node_variance_v2,
                         std::shared_ptr<const Matrix> mixing = nullptr) const;
 
+  /// What a short pulse of `area_vs` (V s) at an input does to its cell: area / (R0 C), V.
+  double PulseStep(double area_vs) const { return area_vs / time_constant_s_; }
+
  private:
   double time_constant_s_;
 };

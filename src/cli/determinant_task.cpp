@@ -66,6 +66,7 @@ void MeasureNode(const Config& config, const DeterminantPath& path, const Quadra
 
   double deviation = std::nan("");
   if (integral.no_prediction.empty()) integral.no_prediction = NoPrediction(anneal);
+  if (integral.no_prediction.empty()) integral.no_prediction = UncountedInSampling(config);
   if (integral.no_prediction.empty()) {
     // A cell's variance is at least kappa0 over the diagonal of A.
     const Vector least = anneal.kappa0 * matrix.diagonal().cwiseInverse();

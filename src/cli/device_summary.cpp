@@ -60,6 +60,7 @@ void ReportErrors(const ErrorReport& report, RunContext& context) {
     result.emplace_back("predicted.bias", p.bias);
     result.emplace_back("predicted.noise", p.noise);
     result.emplace_back("predicted.quantisation", p.quantisation);
+    if (p.converters > 0.0) result.emplace_back("predicted.converters", p.converters);
     context.Print(fmt::format("predicted       {:.3e}   ({})", p.Total(), PartsText(p)));
   } else {
     context.Print(fmt::format("predicted       none: {}", report.no_prediction));
@@ -70,8 +71,9 @@ void ReportErrors(const ErrorReport& report, RunContext& context) {
 }
 
 std::string PartsText(const ErrorPrediction& p) {
-  return fmt::format("settling {:.1e}, noise {:.1e}, quantisation {:.1e}", p.bias, p.noise,
-                     p.quantisation);
+  return fmt::format("settling {:.1e}, noise {:.1e}, quantisation {:.1e}{}", p.bias, p.noise,
+                     p.quantisation,
+                     p.converters > 0.0 ? fmt::format(", converters {:.1e}", p.converters) : "");
 }
 
 std::string NoPrediction(const AnnealResult& anneal) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -32,6 +33,12 @@ void CheckExportable(const Config& config) {
   if (ArrayKindOf(config) != "dense") {
     throw InputError(fmt::format("spu.array: a {} array is not exported to SPICE (allowed: dense)",
                                  ArrayKindOf(config)));
+  }
+  for (const auto& [key, value] :
+       {std::pair<const char*, double>{"dac.settling_s", config.dac.settling_s},
+        {"dac.glitch_vs", config.dac.glitch_vs}}) {
+    if (value == 0.0) continue;
+    throw InputError(fmt::format("{}: {:g} is not exported to SPICE (allowed: 0)", key, value));
   }
 }
 
@@ -113,10 +120,10 @@ std::string ExportSpice(const Config& config, const std::function<void(const std
   const double fastest_s = scales.tau_s() / problem.spectrum.max_modulus;
   const Schedule schedule = PlanSchedule(config, command, scales.tau_s(), fastest_s);
   const SpiceCircuit circuit{.matrix = ProgrammedMatrix(device.array())->ToDense(),
-                             .input_v = description.dac.Volts(device.input_codes()),
+                             .input_v = DescribeDacs(config).Volts(device.input_codes()),
                              .start_v = device.start_codes().size() == 0
                                             ? Vector(Vector::Zero(n))
-                                            : description.dac.Volts(device.start_codes()),
+                                            : DescribeDacs(config).Volts(device.start_codes()),
                              .resistance_ohm = config.spu.resistance_ohm,
                              .capacitance_f = config.spu.capacitance_f,
                              .node_variance_v2 = command.node_variance_v2,

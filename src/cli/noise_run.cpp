@@ -34,6 +34,7 @@ NoiseRunResult RunNoise(const Config& config, const NoiseRequest& request, RunCo
   result.programmed = session.ProgrammedDense();
   result.programmed_noise = session.ProgrammedNoise();
   result.no_prediction = NoPrediction(result.anneal);
+  if (result.no_prediction.empty()) result.no_prediction = UncountedInSampling(config);
   const auto clock_hz = static_cast<double>(config.spu.clock_hz);
   SummariseDevice(simulation, session.events(), clock_hz, context);
   result.phase_line = PhaseLine(simulation.account(), clock_hz);

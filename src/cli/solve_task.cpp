@@ -14,6 +14,7 @@
 #include <spusim/host/describe.h>
 #include <spusim/linalg/matrix_market.h>
 #include <spusim/models/system/simulation.h>
+#include <spusim/workload/converter_error_law.h>
 #include <spusim/workload/linear_problem.h>
 #include <spusim/workload/mean_error_law.h>
 
@@ -23,8 +24,9 @@ namespace {
 /// Solutions of A X = B, a column an anneal, beside what they should be.
 class Solutions {
  public:
-  explicit Solutions(const LinearProblem& problem)
-      : problem_(problem),
+  Solutions(const Config& config, const LinearProblem& problem)
+      : config_(config),
+        problem_(problem),
         exact_(Eigen::PartialPivLU<Matrix>(Matrix(problem.matrix)).solve(problem.rhs)),
         found_(problem.rhs.rows(), problem.rhs.cols()) {}
 
@@ -34,15 +36,16 @@ class Solutions {
     found_.col(k) = anneal.mean;
     time_tau_ = anneal.time_tau;
     const double size = exact_.col(k).norm();
-    const std::string reason = NoPrediction(anneal);
+    std::string reason = NoPrediction(anneal);
+    if (reason.empty()) reason = UncountedInSolve(config_);
     double predicted = std::nan("");
     if (reason.empty()) {
-      if (!law_) law_.emplace(ConditionsOf(session, anneal));
-      const ErrorPrediction p = law_->Predict(EstimateOf(exact_.col(k), anneal));
+      const ErrorPrediction p = Predict(k, anneal, session);
       predicted = p.Total() / size;
       squares_.bias += p.bias * p.bias;
       squares_.noise += p.noise * p.noise;
       squares_.quantisation += p.quantisation * p.quantisation;
+      squares_.converters += p.converters * p.converters;
     } else {
       no_prediction_ = reason;
     }
@@ -70,18 +73,42 @@ class Solutions {
     if (no_prediction_.empty()) {
       report.predicted = ErrorPrediction{.bias = std::sqrt(squares_.bias) / size,
                                          .noise = std::sqrt(squares_.noise) / size,
-                                         .quantisation = std::sqrt(squares_.quantisation) / size};
+                                         .quantisation = std::sqrt(squares_.quantisation) / size,
+                                         .converters = std::sqrt(squares_.converters) / size};
     }
     return report;
   }
 
  private:
+  ErrorPrediction Predict(Index k, const AnnealResult& anneal, const SpuSession& session) {
+    if (!law_) {
+      const AnnealConditions conditions = ConditionsOf(session, anneal);
+      law_.emplace(conditions);
+      converters_.emplace(conditions.matrix, DacBankOf(config_), AdcBankOf(config_));
+    }
+    ErrorPrediction p = law_->Predict(EstimateOf(exact_.col(k), anneal));
+    const Dac dac = DescribeDevice(config_).dac;
+    const double input_unit = 1.0 / anneal.scales.input;
+    const double output_unit = 1.0 / anneal.scales.state();
+    p.converters = std::sqrt(converters_->MeanSquare(
+        {.input_unit = input_unit,
+         .input_lsb = dac.full_scale_v() * dac.quantizer().lsb() * input_unit,
+         .output_unit = output_unit,
+         .output_lsb = anneal.adc_lsb,
+         .output_noise = ConversionNoise(config_) * output_unit /
+                         std::sqrt(static_cast<double>(anneal.samples_averaged))},
+        problem_.rhs.col(k), exact_.col(k)));
+    return p;
+  }
+
+  const Config& config_;
   const LinearProblem& problem_;
   Matrix exact_;
   Matrix found_;
   Index done_ = 0;
   double time_tau_ = 0.0;
   std::optional<MeanErrorLaw> law_;
+  std::optional<ConverterErrorLaw> converters_;
   ErrorPrediction squares_;  // sums over columns
   std::string no_prediction_;
 };
@@ -114,7 +141,7 @@ void RunSolve(const Config& config, RunContext& context) {
   const Index columns = problem.rhs.cols();
   CheckCells(config, n);
   CheckStep(config.spu.step_tau, StepperNamed(config.spu.stepper), problem.spectrum);
-  Solutions solutions(problem);
+  Solutions solutions(config, problem);
 
   const AnnealPlan plan = DescribeAnneal(config, problem.alpha_min());
   TaskShape shape =

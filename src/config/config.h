@@ -38,6 +38,7 @@ struct SpuConfig {
   std::string stepper = "leimkuhler_matthews";
   double step_tau = 0.0;
   std::string jacobian_storage = "double";
+  std::uint64_t device_seed = 1;
 };
 
 struct NoiseConfig {
@@ -51,6 +52,12 @@ struct DacConfig {
   double full_scale_v = 1.0;
   std::int64_t count = 0;
   std::int64_t rate_hz = 100'000'000;
+  double gain_error = 0.0;
+  double offset_v = 0.0;
+  double inl_lsb = 0.0;
+  double dnl_lsb = 0.0;
+  double settling_s = 0.0;
+  double glitch_vs = 0.0;
 };
 
 struct AdcConfig {
@@ -58,6 +65,15 @@ struct AdcConfig {
   double full_scale_v = 1.0;
   std::int64_t count = 0;
   std::int64_t rate_hz = 100'000'000;
+  bool sample_and_hold = true;
+  std::int64_t latency_cycles = 0;
+  double gain_error = 0.0;
+  double offset_v = 0.0;
+  double inl_lsb = 0.0;
+  double dnl_lsb = 0.0;
+  double noise_v = 0.0;
+  double hold_capacitance_f = 0.0;
+  double jitter_s = 0.0;
 };
 
 struct ArrayConfig {

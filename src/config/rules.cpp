@@ -46,6 +46,31 @@ Finding CheckStorage(const Config& config) {
           dense ? "a dense array, which has no J" : "array.bits = 0, where J is never formed")};
 }
 
+Finding CheckConverters(const Config& config) {
+  const auto check_spread = [](const std::string& section, const auto& converters) -> Finding {
+    if (converters.bits != 0) return std::nullopt;
+    for (const auto& [key, value] : {std::pair<const char*, double>{"inl_lsb", converters.inl_lsb},
+                                     {"dnl_lsb", converters.dnl_lsb}}) {
+      if (value == 0.0) continue;
+      return BrokenRule{fmt::format("{}.{}", section, key),
+                        fmt::format("{} LSB with {}.bits = 0, which has no LSB (allowed: 0)",
+                                    RealText(value), section)};
+    }
+    return std::nullopt;
+  };
+  if (Finding finding = check_spread("dac", config.dac)) return finding;
+  if (Finding finding = check_spread("adc", config.adc)) return finding;
+  // Four standard deviations lie within half a cycle.
+  const double most_jitter_s = 0.125 / static_cast<double>(config.spu.clock_hz);
+  if (config.adc.jitter_s > most_jitter_s) {
+    return BrokenRule{"adc.jitter_s",
+                      fmt::format("{} s is more than an eighth of a clock cycle "
+                                  "(allowed: at most {} s)",
+                                  RealText(config.adc.jitter_s), RealText(most_jitter_s))};
+  }
+  return std::nullopt;
+}
+
 Finding CheckNoise(const Config& config) {
   if (config.noise.kappa0 >= 0.0 && config.noise.node_variance_v2 >= 0.0) {
     return BrokenRule{"noise.node_variance_v2",
@@ -160,8 +185,8 @@ Finding CheckTrace(const Config& config) {
 }  // namespace
 
 std::optional<BrokenRule> FindBrokenRule(const Config& config) {
-  for (const auto& check : {CheckProblem, CheckArray, CheckStorage, CheckEngine, CheckNoise,
-                            CheckAnneal, CheckTrain, CheckTrace}) {
+  for (const auto& check : {CheckProblem, CheckArray, CheckStorage, CheckConverters, CheckEngine,
+                            CheckNoise, CheckAnneal, CheckTrain, CheckTrace}) {
     if (Finding finding = check(config)) return finding;
   }
   return std::nullopt;

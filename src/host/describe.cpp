@@ -2,6 +2,7 @@
 #include <spusim/host/describe.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numbers>
 
 #include <spusim/circuit/rc_circuit.h>
@@ -19,6 +20,50 @@ DeviceDescription DescribeDevice(const Config& config) {
           .time_constant_s = config.spu.resistance_ohm * config.spu.capacitance_f,
           .clock_hz = static_cast<std::uint64_t>(config.spu.clock_hz),
           .cells = config.spu.cells};
+}
+
+namespace {
+
+template <typename Section>
+ConverterBank BankOf(const Section& section) {
+  return {.spread = {.gain = section.gain_error,
+                     .offset_v = section.offset_v,
+                     .inl_lsb = section.inl_lsb,
+                     .dnl_lsb = section.dnl_lsb},
+          .count = static_cast<std::uint64_t>(section.count)};
+}
+
+}  // namespace
+
+ConverterBank DacBankOf(const Config& config) { return BankOf(config.dac); }
+
+ConverterBank AdcBankOf(const Config& config) { return BankOf(config.adc); }
+
+DacArray DescribeDacs(const Config& config) {
+  return {DescribeDevice(config).dac, BankOf(config.dac), config.spu.device_seed};
+}
+
+AdcArray DescribeAdcs(const Config& config) {
+  return {DescribeDevice(config).adc, BankOf(config.adc), config.spu.device_seed};
+}
+
+std::string UncountedInSolve(const Config& config) {
+  if (config.dac.settling_s > 0.0) return "it does not count input DACs that settle slowly";
+  return config.dac.glitch_vs > 0.0 ? "it does not count glitches of the DACs" : "";
+}
+
+std::string UncountedInSampling(const Config& config) {
+  const bool exact = BankOf(config.dac).spread.ideal() && BankOf(config.adc).spread.ideal() &&
+                     ConversionNoise(config) == 0.0 && config.adc.sample_and_hold;
+  return exact ? UncountedInSolve(config) : "it does not count errors of the converters";
+}
+
+double ConversionNoise(const Config& config) {
+  const double held =
+      config.adc.hold_capacitance_f == 0.0
+          ? 0.0
+          : ThermalNodeVariance(config.noise.temperature_k, config.adc.hold_capacitance_f);
+  return std::sqrt(config.adc.noise_v * config.adc.noise_v + held);
 }
 
 LinkTiming DescribeLink(const Config& config) {

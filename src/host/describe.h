@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
 #include <spusim/analog/task_shape.h>
 #include <spusim/config/config.h>
+#include <spusim/converter/adc_array.h>
+#include <spusim/converter/dac_array.h>
 #include <spusim/host/gpu_model.h>
 #include <spusim/host/spu_session.h>
 #include <spusim/host/timing/cycle_formulas.h>
@@ -12,6 +16,19 @@ namespace spusim {
 // From the configuration to what host and device work with; the one place where that is done.
 
 DeviceDescription DescribeDevice(const Config& config);
+/// The converters as they are, where DescribeDevice gives what the host takes them for.
+DacArray DescribeDacs(const Config& config);
+AdcArray DescribeAdcs(const Config& config);
+/// Number and spread of both kinds, for laws.
+ConverterBank DacBankOf(const Config& config);
+ConverterBank AdcBankOf(const Config& config);
+/// Why the predicted error of a solution, or of what is sampled, does not hold for the configured
+/// converters; empty where it does.
+std::string UncountedInSolve(const Config& config);
+std::string UncountedInSampling(const Config& config);
+/// Noise of a conversion, V rms: the input's and the track-and-hold's kT/C.
+double ConversionNoise(const Config& config);
+
 LinkTiming DescribeLink(const Config& config);
 GpuModel DescribeGpu(const Config& config);
 NoiseSetting DescribeNoise(const Config& config);

@@ -8,10 +8,12 @@
 #include <spusim/workload/averaging.h>
 
 namespace spusim {
-double ErrorPrediction::Total() const { return std::hypot(bias, noise, quantisation); }
+double ErrorPrediction::Total() const {
+  return std::hypot(std::hypot(bias, noise), std::hypot(quantisation, converters));
+}
 
 ErrorPrediction ErrorPrediction::Times(double factor) const {
-  return {factor * bias, factor * noise, factor * quantisation};
+  return {factor * bias, factor * noise, factor * quantisation, factor * converters};
 }
 
 ErrorPrediction PredictInverseError(const AnnealConditions& c, const Matrix& inverse,

@@ -29,6 +29,8 @@ struct ChipOptions {
   std::uint64_t dac_rate_hz = 100'000'000;
   std::uint64_t adc_count = 0;
   std::uint64_t adc_rate_hz = 100'000'000;
+  double dac_glitch_vs = 0.0;
+  AdcSampling sampling = {};
 };
 
 /// Link, sequencer and converters as in the product, with SpyCells in the place of the cells, and
@@ -52,8 +54,10 @@ class ChipBench : public sc_core::sc_module {
         clock("clock", o.clock_hz),
         noise("noise", 1),
         cells("cells"),
-        dacs("dacs", Dac(o.dac_bits, 1.0), {o.dac_count, o.dac_rate_hz, o.clock_hz}, kShown),
-        adcs("adcs", Adc(o.adc_bits, 1.0), {o.adc_count, o.adc_rate_hz, o.clock_hz}, kShown),
+        dacs("dacs", DacArray(Dac(o.dac_bits, 1.0), {.count = o.dac_count}, 1), o.dac_glitch_vs,
+             {o.dac_count, o.dac_rate_hz, o.clock_hz}, kShown),
+        adcs("adcs", AdcArray(Adc(o.adc_bits, 1.0), {.count = o.adc_count}, 1), o.sampling,
+             {o.adc_count, o.adc_rate_hz, o.clock_hz}, kShown),
         sequencer("sequencer", clock, dacs, adcs, noise,
                   {.array_bits = o.array_bits,
                    .words_per_cycle = o.words_per_cycle,

@@ -90,7 +90,15 @@ struct Expected {
     if (c.read == ReadMode::kEverySample) interval = std::max(interval, Beats(FrameBytes()));
     return interval;
   }
-  std::uint64_t Sampling() const { return (c.samples - 1) * Interval() + AdcConversion(); }
+  std::uint64_t Sampling() const {
+    return (c.samples - 1) * Interval() + AdcConversion() + c.chip.sampling.latency_cycles;
+  }
+  /// Strobes of a sample, and how far they lie apart.
+  std::uint64_t Turns() const {
+    if (c.chip.sampling.sample_and_hold || c.chip.adc_count == 0) return 1;
+    return CeilDivide(n(), c.chip.adc_count);
+  }
+  std::uint64_t TurnCycles() const { return CeilDivide(c.chip.clock_hz, c.chip.adc_rate_hz); }
   std::uint64_t ReadOut() const { return Transfer(FrameBytes()) + Transfer(2 * 8); }
 
   TimingCase c;
@@ -160,7 +168,9 @@ void CheckTiming(const TimingCase& c) {
     now += rest;
     latches.push_back(now);
     for (std::uint64_t k = 0; k < c.samples; ++k) {
-      strobes.push_back(now + c.settle + k * expected.Interval());
+      for (std::uint64_t turn = 0; turn < expected.Turns(); ++turn) {
+        strobes.push_back(now + c.settle + k * expected.Interval() + turn * expected.TurnCycles());
+      }
     }
     if (c.delay == 0) holds.push_back(strobes.back());
     relaxing_until = c.delay > 0 ? strobes.back() + static_cast<std::uint64_t>(c.delay) : 0;
@@ -293,6 +303,33 @@ SPUSIM_TIMING_CASE("mixed noise sources, odd words, 5 a cycle, latency, a slow l
   c.chip.rate_bps = 700'000'000;
 })
 SPUSIM_TIMING_CASE("no settling", c.settle = 0)
+SPUSIM_TIMING_CASE("ADCs with a latency", {
+  c.chip.sampling.latency_cycles = 7;
+  c.samples = 5;
+})
+SPUSIM_TIMING_CASE("a latency longer than the spacing of the samples that are sent", {
+  c.cells = 4;
+  c.chip.sampling.latency_cycles = 11;
+  c.samples = 6;
+  c.interval = 3;
+  c.read = ReadMode::kEverySample;
+})
+SPUSIM_TIMING_CASE("no sample-and-hold: 10 cells on 4 slow ADCs, one group after the other", {
+  c.cells = 10;
+  c.chip.adc_count = 4;
+  c.chip.adc_rate_hz = 40'000'000;
+  c.chip.sampling.sample_and_hold = false;
+  c.samples = 3;
+  c.interval = 50;
+})
+SPUSIM_TIMING_CASE("no sample-and-hold, samples as close as they can, each sent, with a latency", {
+  c.cells = 10;
+  c.chip.adc_count = 4;
+  c.chip.sampling.sample_and_hold = false;
+  c.chip.sampling.latency_cycles = 5;
+  c.samples = 4;
+  c.read = ReadMode::kEverySample;
+})
 SPUSIM_TIMING_CASE("sums of 5 samples", {
   c.samples = 5;
   c.interval = 9;

@@ -19,6 +19,7 @@ class SpyCells : public sc_core::sc_module, public CellArrayIf {
   void WriteArray(const ArrayImage& image) override { images.push_back(image); }
   void WriteNoise(const NoiseImage& image) override { noises.push_back(image); }
   void SetInput(const Vector& volts) override { inputs.push_back(volts); }
+  void PulseInput(const Vector& areas_vs) override { pulses.push_back(areas_vs); }
   void Preset(const Vector& volts) override { presets.push_back(volts); }
   void Integrate(bool on) override { (on ? latches : holds).push_back(sc_core::sc_time_stamp()); }
   void AnnounceStrobes(const sc_core::sc_time& interval, std::uint64_t count) override {
@@ -39,6 +40,7 @@ class SpyCells : public sc_core::sc_module, public CellArrayIf {
   std::vector<ArrayImage> images;
   std::vector<NoiseImage> noises;
   std::vector<Vector> inputs;
+  std::vector<Vector> pulses;
   std::vector<Vector> presets;
   std::vector<sc_core::sc_time> latches;
   std::vector<sc_core::sc_time> holds;

@@ -71,7 +71,7 @@ TEST_CASE("Bad usage and bad input give code 2 and one line and leave nothing") 
            "/none.mtx\" (allowed: path of a Matrix Market file)"},
       {{"solve", "A.mtx", "b.mtx", "--set", "dac.bit=3"},
        "--set: dac.bit: unknown key, did you mean dac.bits? (allowed: bits, full_scale_v, count, "
-       "rate_hz)"},
+       "rate_hz, gain_error, offset_v, inl_lsb, dnl_lsb, settling_s, glitch_vs)"},
       {{"solve", "A.mtx", "b.mtx", "--set", "dac.bits=1"},
        "--set: dac.bits: 1 is out of range (allowed: 0 or 2..32)"},
       {{"solve", "A.mtx", "b.mtx", "--seed", "x"},
@@ -87,7 +87,8 @@ TEST_CASE("Bad usage and bad input give code 2 and one line and leave nothing") 
        "run.out: \"results_file\" is a file (allowed: a new or empty folder)"},
       {{"run", "wrong.toml"},
        "wrong.toml:5: dac.bit: unknown key, did you mean dac.bits? (allowed: bits, full_scale_v, "
-       "count, rate_hz)"},
+       "count, "
+       "rate_hz, gain_error, offset_v, inl_lsb, dnl_lsb, settling_s, glitch_vs)"},
       {{"check", "unknown.toml"},
        "unknown.toml:1: nois: unknown section, did you mean noise? (allowed: " + sections + ")"},
       {{"run", "solve.toml"},

@@ -27,7 +27,8 @@ double RatioOver20Seeds(Index n, const std::string& task,
       arguments.emplace_back("--set");
       arguments.push_back(setting);
     }
-    arguments.insert(arguments.end(), {"--seed", std::to_string(seed)});
+    arguments.insert(arguments.end(), {"--seed", std::to_string(seed), "--set",
+                                       "spu.device_seed=" + std::to_string(seed)});
     const auto result = RunToSummary(folder.path(), arguments)["result"];
     const double ratio =
         result["relative_error"].get<double>() / result["predicted_relative_error"].get<double>();
@@ -86,6 +87,25 @@ TEST_CASE("invert: 64 cells, with and without quantisation, few and many samples
 }
 TEST_CASE("invert: 256 cells, with and without quantisation, few and many samples") {
   CheckInvert(256, "100", "1000");
+}
+
+TEST_CASE("solve: converters with errors, each alone and all together, shared and not") {
+  const std::vector<std::vector<std::string>> errors = {
+      {"dac.gain_error=0.02"},
+      {"dac.offset_v=0.02"},
+      {"dac.gain_error=0.02", "dac.offset_v=0.02", "dac.count=3"},
+      {"dac.inl_lsb=8", "dac.bits=10"},
+      {"dac.dnl_lsb=2", "dac.bits=8"},
+      {"adc.gain_error=0.02"},
+      {"adc.offset_v=0.02", "adc.count=5"},
+      {"adc.inl_lsb=8", "adc.bits=10"},
+      {"adc.dnl_lsb=2", "adc.bits=8"},
+      {"adc.noise_v=0.02"},
+      {"adc.noise_v=0.05", "anneal.samples=10", "anneal.interval_tau=1"},
+      {"adc.hold_capacitance_f=1e-17"},
+      {"dac.gain_error=0.01", "dac.offset_v=0.01", "dac.inl_lsb=300", "adc.gain_error=0.01",
+       "adc.offset_v=0.01", "adc.inl_lsb=300", "adc.noise_v=0.01"}};
+  for (const std::vector<std::string>& settings : errors) CheckRatio(24, "solve", settings);
 }
 
 TEST_CASE("a general matrix is solved with the error that its law predicts") {

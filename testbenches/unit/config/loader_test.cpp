@@ -49,12 +49,12 @@ TEST_CASE("A wrong file is refused with line key nearest key and what is allowed
   const std::vector<Refusal> refusals = {
       {"[dac]\nbit = 3\n", 2,
        "dac.bit: unknown key, did you mean dac.bits? (allowed: bits, full_scale_v, count, "
-       "rate_hz)"},
+       "rate_hz, gain_error, offset_v, inl_lsb, dnl_lsb, settling_s, glitch_vs)"},
       {"[spu]\n\nkappa0 = 3\n", 3,
        "spu.kappa0: unknown key, did you mean noise.kappa0? (allowed: cell, array, cells, "
        "clock_hz, "
        "resistance_ohm, capacitance_f, engine, stepper, step_tau, "
-       "jacobian_storage)"},
+       "jacobian_storage, device_seed)"},
       {"[nois]\nkappa0 = 3\n", 2,
        "nois.kappa0: unknown section, did you mean noise.kappa0? (allowed: " + sections + ")"},
       {"# remark\n[nois]\n", 2,
@@ -67,7 +67,7 @@ TEST_CASE("A wrong file is refused with line key nearest key and what is allowed
       {"[spu.extra]\nx = 1\n", 1,
        "spu.extra: unknown key, did you mean spu.array? (allowed: cell, array, cells, clock_hz, "
        "resistance_ohm, capacitance_f, engine, stepper, step_tau, "
-       "jacobian_storage)"},
+       "jacobian_storage, device_seed)"},
       {"[dac.bits]\nx = 1\n", 1, "dac.bits: a section is not a whole number (allowed: 0 or 2..32)"},
       {"[dac]\nbits = \"16\"\n", 2, "dac.bits: \"16\" is not a whole number (allowed: 0 or 2..32)"},
       {"[dac]\nbits = 1\n", 2, "dac.bits: 1 is out of range (allowed: 0 or 2..32)"},
@@ -220,7 +220,7 @@ TEST_CASE("Overrides are refused in their own name") {
       {"dac.bits", "--set: dac.bits: no value (allowed: section.key=value)"},
       {"dac.bit=3",
        "--set: dac.bit: unknown key, did you mean dac.bits? (allowed: bits, full_scale_v, count, "
-       "rate_hz)"},
+       "rate_hz, gain_error, offset_v, inl_lsb, dnl_lsb, settling_s, glitch_vs)"},
       {"bits=3",
        "--set: bits: unknown key, did you mean dac.bits? (allowed: sections run, problem, spu, "
        "noise, dac, adc, array, anneal, determinant, train, link, gpu, trace)"},

@@ -102,6 +102,23 @@ TEST_CASE("The array fits the task") {
   CHECK(Blamed(train) == "spu.array");
 }
 
+TEST_CASE("Errors in LSB need an LSB, and jitter fits into the clock") {
+  Config solve = SolveConfig();
+  solve.dac.inl_lsb = 1.0;
+  solve.adc.dnl_lsb = 0.5;
+  CHECK(Blamed(solve).empty());
+  solve.dac.bits = 0;
+  CHECK(Blamed(solve) == "dac.inl_lsb");
+  solve.dac.bits = 16;
+  solve.adc.bits = 0;
+  CHECK(Blamed(solve) == "adc.dnl_lsb");
+  solve.adc.bits = 16;
+  solve.adc.jitter_s = 1.25e-9;  // an eighth of 10 ns
+  CHECK(Blamed(solve).empty());
+  solve.adc.jitter_s = 1.26e-9;
+  CHECK(Blamed(solve) == "adc.jitter_s");
+}
+
 TEST_CASE("J in float is for factored arrays of codes") {
   Config solve = SolveConfig();
   solve.spu.jacobian_storage = "float";
