@@ -52,8 +52,11 @@ std::string TimeText(double seconds) {
 }
 
 nlohmann::json RunRow(const Row& row, int pairs) {
-  nlohmann::json result = {
-      {"name", row.name}, {"work", row.work}, {"against", row.against}, {"goal", row.goal}};
+  nlohmann::json result = {{"name", row.name},
+                           {"work", row.work},
+                           {"against", row.against},
+                           {"goal", row.goal},
+                           {"unit", row.unit == Unit::kBytes ? "bytes" : "s"}};
   try {
     Side spusim;
     Side reference;
