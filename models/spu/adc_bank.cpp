@@ -41,6 +41,7 @@ void AdcBank::Arm(const sc_core::sc_time& until) {
 void AdcBank::Disarm() {
   take_.cancel();
   taken_ = false;
+  failure_ = nullptr;
 }
 
 void AdcBank::Take() {

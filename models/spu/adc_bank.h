@@ -43,6 +43,8 @@ class AdcBank : public sc_core::sc_module {
   std::uint64_t latency_cycles() const { return sampling_.latency_cycles; }
   /// Strobes of a sample: one for each turn of the converters without a sample-and-hold.
   std::uint64_t Strobes(std::uint64_t channels) const;
+  /// True when voltages are taken at equal intervals, where strobes come so.
+  bool regular() const { return sampling_.sample_and_hold && sampling_.jitter_s == 0.0; }
   /// Cycles from one of them to the next.
   std::uint64_t StrobeSpacing() const { return timing_.Cycles(1); }
   int word_bits() const { return adcs_.nominal().quantizer().word_bits(); }

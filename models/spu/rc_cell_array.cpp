@@ -12,11 +12,13 @@ RcCellArray::RcCellArray(const sc_core::sc_module_name& name, const RcCircuit& c
                          const CellArrayOptions& options)
     : sc_module(name), circuit_(circuit), core_(core), noise_(noise), options_(options) {
   hold.initialize(true);
+  if (!options.spread.ideal()) errors_.emplace(options.spread, options.device_seed);
 }
 
 void RcCellArray::WriteArray(const ArrayImage& image) {
   core_.AdvanceToNow();
   matrix_ = ProgrammedMatrix(image, options_.storage);
+  if (errors_) errors_->Realise(*matrix_);
   array_changed_ = true;
 }
 
@@ -54,14 +56,15 @@ void RcCellArray::Integrate(bool on) {
       throw RunError(fmt::format("anneal of {} cells started with noise sources mixed for {}",
                                  matrix_->size(), mixing_->rows()));
     }
+    LangevinSystem system = circuit_.System(matrix_, input_v_, noise_.level(), mixing_);
+    if (options_.input_settling_s > 0.0) system.input_pole = 1.0 / options_.input_settling_s;
+    if (errors_) system = errors_->Apply(system);
     if (array_changed_ || noise_.level() != level_in_use_) {
-      LangevinSystem system = circuit_.System(matrix_, input_v_, noise_.level(), mixing_);
-      if (options_.input_settling_s > 0.0) system.input_pole = 1.0 / options_.input_settling_s;
       core_.SetSystem(system);
       level_in_use_ = noise_.level();
       array_changed_ = false;
     } else {
-      core_.SetInput(input_v_);
+      core_.SetInput(system.input);
     }
     if (pulses_vs_.size() != 0) {
       core_.SetState(core_.state() + circuit_.PulseStep(1.0) * pulses_vs_);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 
 #include <systemc>
 
 #include <spusim/circuit/array_image.h>
+#include <spusim/circuit/cell_errors.h>
 #include <spusim/circuit/rc_circuit.h>
 #include <spusim/models/spu/analog_core.h>
 #include <spusim/models/spu/cell_array_if.h>
@@ -17,6 +20,8 @@ namespace spusim {
 struct CellArrayOptions {
   JacobianStorage storage = JacobianStorage::kDouble;
   double input_settling_s = 0.0;  ///< time constant of the input DACs' outputs; 0: at once
+  CellSpread spread = {};
+  std::uint64_t device_seed = 1;
 };
 
 /// All RC-integrator cells and their resistor arrays: one module, state as one vector. Physics:
@@ -43,6 +48,7 @@ class RcCellArray : public sc_core::sc_module, public CellArrayIf {
   AnalogCore& core_;
   const NoiseSource& noise_;
   CellArrayOptions options_;
+  std::optional<CellErrors> errors_;  ///< nothing: ideal cells
   std::shared_ptr<const LinearOperator> matrix_;
   std::shared_ptr<const Matrix> mixing_;  ///< null: a source of its own for each cell
   Vector input_v_;

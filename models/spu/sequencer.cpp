@@ -285,7 +285,7 @@ void Sequencer::TakeSample(const Vector& codes) {
     if (codes_cycle_ == kNever) ExpectCodes(conversion - since_strobe);
   }
   if (last) return EndAnneal();
-  if (samples_taken_ == 1 && turns_ == 1) {
+  if (samples_taken_ == 1 && adcs_.regular()) {
     cells->AnnounceStrobes(clock_.Cycles(interval_cycles_), command_.samples - 1);
   }
   StrobeAfter(interval_cycles_ - since_strobe);

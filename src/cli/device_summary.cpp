@@ -60,6 +60,7 @@ void ReportErrors(const ErrorReport& report, RunContext& context) {
     result.emplace_back("predicted.bias", p.bias);
     result.emplace_back("predicted.noise", p.noise);
     result.emplace_back("predicted.quantisation", p.quantisation);
+    if (p.cells > 0.0) result.emplace_back("predicted.cells", p.cells);
     if (p.converters > 0.0) result.emplace_back("predicted.converters", p.converters);
     context.Print(fmt::format("predicted       {:.3e}   ({})", p.Total(), PartsText(p)));
   } else {
@@ -71,9 +72,11 @@ void ReportErrors(const ErrorReport& report, RunContext& context) {
 }
 
 std::string PartsText(const ErrorPrediction& p) {
-  return fmt::format("settling {:.1e}, noise {:.1e}, quantisation {:.1e}{}", p.bias, p.noise,
-                     p.quantisation,
-                     p.converters > 0.0 ? fmt::format(", converters {:.1e}", p.converters) : "");
+  std::string text = fmt::format("settling {:.1e}, noise {:.1e}, quantisation {:.1e}", p.bias,
+                                 p.noise, p.quantisation);
+  if (p.cells > 0.0) text += fmt::format(", cells {:.1e}", p.cells);
+  if (p.converters > 0.0) text += fmt::format(", converters {:.1e}", p.converters);
+  return text;
 }
 
 std::string NoPrediction(const AnnealResult& anneal) {

@@ -36,9 +36,15 @@ void CheckExportable(const Config& config) {
   }
   for (const auto& [key, value] :
        {std::pair<const char*, double>{"dac.settling_s", config.dac.settling_s},
-        {"dac.glitch_vs", config.dac.glitch_vs}}) {
+        {"dac.glitch_vs", config.dac.glitch_vs},
+        {"spu.capacitance_tolerance", config.spu.capacitance_tolerance}}) {
     if (value == 0.0) continue;
     throw InputError(fmt::format("{}: {:g} is not exported to SPICE (allowed: 0)", key, value));
+  }
+  if (config.noise.johnson) {
+    throw InputError(
+        "noise.johnson: noise of each row's own is not exported to SPICE (allowed: "
+        "false)");
   }
 }
 
@@ -80,6 +86,23 @@ Schedule PlanSchedule(const Config& config, const AnnealCommand& command, double
   return schedule;
 }
 
+struct CellSystem {
+  Matrix matrix;  ///< M
+  Vector input_v;
+};
+
+/// What the recorded codes make of this specimen of the device.
+CellSystem RealCells(const Config& config, const RecordingDevice& device) {
+  const auto matrix = ProgrammedMatrix(device.array());
+  const Vector input_v = DescribeDacs(config).Volts(device.input_codes());
+  const CellSpread spread = CellSpreadOf(config);
+  if (spread.ideal()) return {matrix->ToDense(), input_v};
+  CellErrors errors(spread, config.spu.device_seed);
+  errors.Realise(*matrix);
+  const LangevinSystem system = errors.Apply({.drift = matrix, .rate = 1.0, .input = input_v});
+  return {system.drift->ToDense(), system.input};
+}
+
 std::string SamplesText(const AnnealCommand& command, const Schedule& schedule) {
   if (command.samples == 1) return fmt::format("Sample: at {:.9g} s", schedule.settle_s);
   return fmt::format("Samples: {} at {:.9g} s + k * {:.9g} s, k = 0 .. {}", command.samples,
@@ -119,8 +142,9 @@ std::string ExportSpice(const Config& config, const std::function<void(const std
 
   const double fastest_s = scales.tau_s() / problem.spectrum.max_modulus;
   const Schedule schedule = PlanSchedule(config, command, scales.tau_s(), fastest_s);
-  const SpiceCircuit circuit{.matrix = ProgrammedMatrix(device.array())->ToDense(),
-                             .input_v = DescribeDacs(config).Volts(device.input_codes()),
+  const CellSystem cells = RealCells(config, device);
+  const SpiceCircuit circuit{.matrix = cells.matrix,
+                             .input_v = cells.input_v,
                              .start_v = device.start_codes().size() == 0
                                             ? Vector(Vector::Zero(n))
                                             : DescribeDacs(config).Volts(device.start_codes()),

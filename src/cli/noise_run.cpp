@@ -17,7 +17,7 @@ NoiseRunResult RunNoise(const Config& config, const NoiseRequest& request, RunCo
   const double matrix_scale = request.matrix_scale.value_or(a.cwiseAbs().maxCoeff());
   TaskShape shape = DescribeDenseTask(config, request.plan, a.rows(), a == a.transpose(),
                                       request.spectral_radius);
-  shape.correlated_noise = request.noise_matrix.has_value();
+  if (request.noise_matrix) shape.correlated_noise = true;
   Simulation simulation(DeviceTime(config, matrix_scale), shape, context.folder().path());
   const NoiseSetting noise = DescribeNoise(config);
   SpuSession session(simulation.device(), DescribeDevice(config), noise, request.plan,

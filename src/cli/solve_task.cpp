@@ -14,6 +14,7 @@
 #include <spusim/host/describe.h>
 #include <spusim/linalg/matrix_market.h>
 #include <spusim/models/system/simulation.h>
+#include <spusim/workload/cell_error_law.h>
 #include <spusim/workload/converter_error_law.h>
 #include <spusim/workload/linear_problem.h>
 #include <spusim/workload/mean_error_law.h>
@@ -45,6 +46,7 @@ class Solutions {
       squares_.bias += p.bias * p.bias;
       squares_.noise += p.noise * p.noise;
       squares_.quantisation += p.quantisation * p.quantisation;
+      squares_.cells += p.cells * p.cells;
       squares_.converters += p.converters * p.converters;
     } else {
       no_prediction_ = reason;
@@ -74,6 +76,7 @@ class Solutions {
       report.predicted = ErrorPrediction{.bias = std::sqrt(squares_.bias) / size,
                                          .noise = std::sqrt(squares_.noise) / size,
                                          .quantisation = std::sqrt(squares_.quantisation) / size,
+                                         .cells = std::sqrt(squares_.cells) / size,
                                          .converters = std::sqrt(squares_.converters) / size};
     }
     return report;
@@ -81,14 +84,13 @@ class Solutions {
 
  private:
   ErrorPrediction Predict(Index k, const AnnealResult& anneal, const SpuSession& session) {
-    if (!law_) {
-      const AnnealConditions conditions = ConditionsOf(session, anneal);
-      law_.emplace(conditions);
-      converters_.emplace(conditions.matrix, DacBankOf(config_), AdcBankOf(config_));
-    }
+    if (!law_) SetLaws(ConditionsOf(session, anneal), session.matrix_scale());
     ErrorPrediction p = law_->Predict(EstimateOf(exact_.col(k), anneal));
-    const Dac dac = DescribeDevice(config_).dac;
+    const Vector b = problem_.rhs.col(k);
     const double input_unit = 1.0 / anneal.scales.input;
+    if (cells_) p.cells = std::sqrt(cells_->MeanSquare(input_unit, b, exact_.col(k)));
+    if (!converters_) return p;
+    const Dac dac = DescribeDevice(config_).dac;
     const double output_unit = 1.0 / anneal.scales.state();
     p.converters = std::sqrt(converters_->MeanSquare(
         {.input_unit = input_unit,
@@ -97,8 +99,19 @@ class Solutions {
          .output_lsb = anneal.adc_lsb,
          .output_noise = ConversionNoise(config_) * output_unit /
                          std::sqrt(static_cast<double>(anneal.samples_averaged))},
-        problem_.rhs.col(k), exact_.col(k)));
+        b, exact_.col(k)));
     return p;
+  }
+
+  void SetLaws(const AnnealConditions& conditions, double matrix_scale) {
+    law_.emplace(conditions);
+    const CellSpread spread = CellSpreadOf(config_);
+    if (spread.ideal() && !HasConverterErrors(config_)) return;
+    const Matrix inverse = Eigen::PartialPivLU<Matrix>(Matrix(conditions.matrix)).inverse();
+    if (!spread.ideal()) cells_.emplace(conditions.matrix, inverse, matrix_scale, spread);
+    if (HasConverterErrors(config_)) {
+      converters_.emplace(inverse, DacBankOf(config_), AdcBankOf(config_));
+    }
   }
 
   const Config& config_;
@@ -108,6 +121,7 @@ class Solutions {
   Index done_ = 0;
   double time_tau_ = 0.0;
   std::optional<MeanErrorLaw> law_;
+  std::optional<CellErrorLaw> cells_;
   std::optional<ConverterErrorLaw> converters_;
   ErrorPrediction squares_;  // sums over columns
   std::string no_prediction_;

@@ -34,6 +34,9 @@ struct SpuConfig {
   std::int64_t clock_hz = 100'000'000;
   double resistance_ohm = 1e3;
   double capacitance_f = 1e-9;
+  double capacitance_tolerance = 0.0;
+  double opamp_gain = 0.0;
+  double opamp_offset_v = 0.0;
   std::string engine = "auto";
   std::string stepper = "leimkuhler_matthews";
   double step_tau = 0.0;
@@ -45,6 +48,7 @@ struct NoiseConfig {
   double kappa0 = -1.0;
   double node_variance_v2 = -1.0;
   double temperature_k = 300.0;
+  bool johnson = false;
 };
 
 struct DacConfig {
@@ -80,6 +84,7 @@ struct ArrayConfig {
   std::int64_t bits = 16;
   bool mirror = true;
   std::int64_t words_per_cycle = 0;
+  double tolerance = 0.0;
 };
 
 struct AnnealConfig {

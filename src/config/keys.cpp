@@ -161,6 +161,21 @@ void AddSpuKeys(std::vector<ConfigKey>& keys) {
                      "Unit resistance R0; with the capacitance it sets tau = R0 C."));
   keys.push_back(Key("spu.capacitance_f", &Config::spu, &SpuConfig::capacitance_f, "F",
                      Within(1e-21, 1e3), "Capacitance C of a cell."));
+  keys.push_back(Key("spu.capacitance_tolerance", &Config::spu, &SpuConfig::capacitance_tolerance,
+                     "", Within(0.0, 0.3),
+                     "Standard deviation of the relative error of a cell's capacitor, drawn once a "
+                     "device. Dense arrays only, as the three below.",
+                     "0"));
+  keys.push_back(Key("spu.opamp_gain", &Config::spu, &SpuConfig::opamp_gain, "",
+                     Within(1.0, 1e12, {0.0}),
+                     "Open-loop DC gain of a cell's amplifier: the conductance at its summing node "
+                     "leaks g/gain.",
+                     "0 (infinite)"));
+  keys.push_back(Key("spu.opamp_offset_v", &Config::spu, &SpuConfig::opamp_offset_v, "V",
+                     Within(0.0, 1e3),
+                     "Standard deviation of the input offset of a cell's amplifier, drawn once a "
+                     "device: it drives the cell with g times itself.",
+                     "0"));
   keys.push_back(Key("spu.engine", &Config::spu, &SpuConfig::engine, "",
                      Choices{{"auto", "odeint", "exact_dense", "exact_factored"}},
                      "Engine of the analog part: odeint integrates in steps, the exact ones move "
@@ -210,6 +225,12 @@ void AddNoiseKeys(std::vector<ConfigKey>& keys) {
       "Temperature of the thermal noise kT/C, which is the default noise of solve and "
       "train.",
       "0"));
+  keys.push_back(
+      Key("noise.johnson", &Config::noise, &NoiseConfig::johnson, "", {},
+          "true: the noise is that of each row's resistors, in proportion to their conductance; "
+          "false: equal sources in all cells. Dense arrays only, and not for tasks that mix their "
+          "sources (expm, lyapunov).",
+          "false"));
 }
 
 /// The static errors that DACs and ADCs share.
@@ -302,6 +323,11 @@ void AddArrayKeys(std::vector<ConfigKey>& keys) {
                      AtLeast(0, kMostCells),
                      "Conductances that are set in one clock cycle once they are staged. 0: all at "
                      "once."));
+  keys.push_back(Key("array.tolerance", &Config::array, &ArrayConfig::tolerance, "",
+                     Within(0.0, 0.3),
+                     "Standard deviation of the relative error of a programmed conductance and of "
+                     "an input resistor, drawn once a device. Dense arrays only.",
+                     "0"));
 }
 
 void AddAnnealKeys(std::vector<ConfigKey>& keys) {

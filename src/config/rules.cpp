@@ -71,6 +71,32 @@ Finding CheckConverters(const Config& config) {
   return std::nullopt;
 }
 
+/// Errors of cells are modelled where each row has one amplifier and its resistors.
+Finding CheckCellErrors(const Config& config) {
+  const bool factored = ArrayKindOf(config) != "dense";
+  const std::pair<const char*, bool> given[] = {
+      {"spu.capacitance_tolerance", config.spu.capacitance_tolerance != 0.0},
+      {"spu.opamp_gain", config.spu.opamp_gain != 0.0},
+      {"spu.opamp_offset_v", config.spu.opamp_offset_v != 0.0},
+      {"array.tolerance", config.array.tolerance != 0.0},
+      {"noise.johnson", config.noise.johnson}};
+  for (const auto& [key, is_given] : given) {
+    if (!is_given) continue;
+    if (factored) {
+      return BrokenRule{key,
+                        "it is modelled for dense arrays only (allowed: its default with task "
+                        "train)"};
+    }
+  }
+  const std::string& task = config.run.task;
+  if (config.noise.johnson && (task == "expm" || task == "lyapunov")) {
+    return BrokenRule{"noise.johnson", fmt::format("task {} mixes sources of its own (allowed: "
+                                                   "false)",
+                                                   task)};
+  }
+  return std::nullopt;
+}
+
 Finding CheckNoise(const Config& config) {
   if (config.noise.kappa0 >= 0.0 && config.noise.node_variance_v2 >= 0.0) {
     return BrokenRule{"noise.node_variance_v2",
@@ -185,8 +211,9 @@ Finding CheckTrace(const Config& config) {
 }  // namespace
 
 std::optional<BrokenRule> FindBrokenRule(const Config& config) {
-  for (const auto& check : {CheckProblem, CheckArray, CheckStorage, CheckConverters, CheckEngine,
-                            CheckNoise, CheckAnneal, CheckTrain, CheckTrace}) {
+  for (const auto& check :
+       {CheckProblem, CheckArray, CheckStorage, CheckConverters, CheckCellErrors, CheckEngine,
+        CheckNoise, CheckAnneal, CheckTrain, CheckTrace}) {
     if (Finding finding = check(config)) return finding;
   }
   return std::nullopt;

@@ -26,11 +26,12 @@ void AdcArray::Draw(Index converters) const {
 /// The code of a voltage in LSB, not clipped.
 double AdcArray::CodeOf(Index converter, double lsb) const {
   if (nominal_.quantizer().ideal()) return lsb;
-  double code = std::round(lsb);
-  if (errors_.spread().linear()) return code;
+  const double nearest = std::round(lsb);
+  if (errors_.spread().linear()) return nearest;
   const double most = nominal_.quantizer().max_code();
   const auto edge = [&](double k) { return k - 0.5 + errors_.Deviation(converter, k); };
-  code = std::clamp(std::round(lsb - errors_.Bow(converter, code)), -most - 1.0, most + 1.0);
+  const double bow = errors_.Bow(converter, std::clamp(nearest, -most, most));
+  double code = std::clamp(std::round(lsb - bow), -most, most);
   while (code > -most && lsb < edge(code)) code -= 1.0;
   while (code < most && lsb >= edge(code + 1.0)) code += 1.0;
   // Beyond the ends there are no edges: half a code, as of an ideal converter.
@@ -44,12 +45,12 @@ std::uint64_t AdcArray::Convert(const Vector& volts, Index first, Index count,
   if (errors_.spread().ideal() && count == volts.size()) return nominal_.Convert(volts, codes);
   Draw(bank_.count == 0 ? volts.size() : static_cast<Index>(bank_.count));
   const double most = nominal_.quantizer().max_code();
-  const double scale = most / nominal_.full_scale_v();
+  const double full_scale_v = nominal_.full_scale_v();
   std::uint64_t clips = 0;
   for (Index i = first; i < first + count; ++i) {
     const Index converter = bank_.ConverterOf(i);
     const double code =
-        CodeOf(converter, (gain_[converter] * volts[i] + offset_[converter]) * scale);
+        CodeOf(converter, (gain_[converter] * volts[i] + offset_[converter]) / full_scale_v * most);
     clips += std::abs(code) > most ? 1U : 0U;
     codes[i] = std::clamp(code, -most, most);
   }

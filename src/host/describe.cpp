@@ -47,15 +47,32 @@ AdcArray DescribeAdcs(const Config& config) {
   return {DescribeDevice(config).adc, BankOf(config.adc), config.spu.device_seed};
 }
 
+CellSpread CellSpreadOf(const Config& config) {
+  return {.resistor = config.array.tolerance,
+          .capacitor = config.spu.capacitance_tolerance,
+          .offset_v = config.spu.opamp_offset_v,
+          .gain = config.spu.opamp_gain,
+          .resistor_noise = config.noise.johnson};
+}
+
+bool HasConverterErrors(const Config& config) {
+  return !BankOf(config.dac).spread.ideal() || !BankOf(config.adc).spread.ideal() ||
+         ConversionNoise(config) > 0.0;
+}
+
 std::string UncountedInSolve(const Config& config) {
+  const CellSpread cells = CellSpreadOf(config);
+  if (cells.capacitor > 0.0 || cells.resistor_noise) {
+    return "it does not count unequal time constants and noise of the cells";
+  }
   if (config.dac.settling_s > 0.0) return "it does not count input DACs that settle slowly";
   return config.dac.glitch_vs > 0.0 ? "it does not count glitches of the DACs" : "";
 }
 
 std::string UncountedInSampling(const Config& config) {
-  const bool exact = BankOf(config.dac).spread.ideal() && BankOf(config.adc).spread.ideal() &&
-                     ConversionNoise(config) == 0.0 && config.adc.sample_and_hold;
-  return exact ? UncountedInSolve(config) : "it does not count errors of the converters";
+  if (!CellSpreadOf(config).ideal()) return "it does not count errors of the cells";
+  if (!HasConverterErrors(config) && config.adc.sample_and_hold) return UncountedInSolve(config);
+  return "it does not count errors of the converters";
 }
 
 double ConversionNoise(const Config& config) {
@@ -125,9 +142,11 @@ AnnealPlan DescribeAnneal(const Config& config, double alpha_min) {
 
 TaskShape DescribeDenseTask(const Config& config, const AnnealPlan& plan, Index cells,
                             bool symmetric, double spectral_radius) {
+  const CellSpread spread = CellSpreadOf(config);
   return {.cells = cells,
-          .symmetric = symmetric,
+          .symmetric = symmetric && spread.resistor == 0.0 && spread.capacitor == 0.0,
           .noisy = IsNoisy(config),
+          .correlated_noise = spread.resistor_noise || spread.capacitor > 0.0,
           .spectral_radius = spectral_radius,
           .settle_tau = plan.time_tau,
           .samples = plan.samples,

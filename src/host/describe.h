@@ -4,6 +4,7 @@
 #include <string>
 
 #include <spusim/analog/task_shape.h>
+#include <spusim/circuit/cell_errors.h>
 #include <spusim/config/config.h>
 #include <spusim/converter/adc_array.h>
 #include <spusim/converter/dac_array.h>
@@ -22,6 +23,10 @@ AdcArray DescribeAdcs(const Config& config);
 /// Number and spread of both kinds, for laws.
 ConverterBank DacBankOf(const Config& config);
 ConverterBank AdcBankOf(const Config& config);
+/// What the cells' parts are off by.
+CellSpread CellSpreadOf(const Config& config);
+/// True when some converter has gain, offset, linearity or noise errors.
+bool HasConverterErrors(const Config& config);
 /// Why the predicted error of a solution, or of what is sampled, does not hold for the configured
 /// converters; empty where it does.
 std::string UncountedInSolve(const Config& config);

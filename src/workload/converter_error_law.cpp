@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spusim/workload/converter_error_law.h>
 
-#include <Eigen/LU>
-
 namespace spusim {
 namespace {
 
@@ -14,11 +12,10 @@ double CodeDeviation2(const ConverterSpread& spread) {
 
 }  // namespace
 
-ConverterErrorLaw::ConverterErrorLaw(const RowMatrix& matrix, const ConverterBank& dacs,
+ConverterErrorLaw::ConverterErrorLaw(const Matrix& inverse, const ConverterBank& dacs,
                                      const ConverterBank& adcs)
     : dacs_(dacs), adcs_(adcs) {
-  const Index n = matrix.rows();
-  const Matrix inverse = Eigen::PartialPivLU<Matrix>(Matrix(matrix)).inverse();
+  const Index n = inverse.rows();
   column_squares_ = inverse.colwise().squaredNorm().transpose();
   if (dacs.count == 0 || n <= static_cast<Index>(dacs.count)) {
     offset_square_ = column_squares_.sum();

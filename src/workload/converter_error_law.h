@@ -27,8 +27,8 @@ struct ConverterScales {
 /// Noise of the conversions adds its own mean square.
 class ConverterErrorLaw {
  public:
-  /// O(N^3) once.
-  ConverterErrorLaw(const RowMatrix& matrix, const ConverterBank& dacs, const ConverterBank& adcs);
+  /// `inverse`: A^-1 of the matrix as programmed.
+  ConverterErrorLaw(const Matrix& inverse, const ConverterBank& dacs, const ConverterBank& adcs);
 
   /// In units of x^2. O(N), or O(N^2) where cells share DACs.
   double MeanSquare(const ConverterScales& scales, const Vector& input,

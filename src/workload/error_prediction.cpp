@@ -9,11 +9,15 @@
 
 namespace spusim {
 double ErrorPrediction::Total() const {
-  return std::hypot(std::hypot(bias, noise), std::hypot(quantisation, converters));
+  return std::hypot(std::hypot(bias, noise, quantisation), cells, converters);
 }
 
 ErrorPrediction ErrorPrediction::Times(double factor) const {
-  return {factor * bias, factor * noise, factor * quantisation, factor * converters};
+  return {.bias = factor * bias,
+          .noise = factor * noise,
+          .quantisation = factor * quantisation,
+          .cells = factor * cells,
+          .converters = factor * converters};
 }
 
 ErrorPrediction PredictInverseError(const AnnealConditions& c, const Matrix& inverse,

@@ -22,6 +22,7 @@ struct ErrorPrediction {
   double bias = 0.0;          ///< not settled yet
   double noise = 0.0;         ///< standard deviation of the average
   double quantisation = 0.0;  ///< arrays, DACs and ADCs
+  double cells = 0.0;         ///< resistors, offsets and gains of the cells
   double converters = 0.0;    ///< gains, offsets, non-linearity and noise of DACs and ADCs
   /// Root of the sum of squares: what the measured error is to be compared with.
   double Total() const;

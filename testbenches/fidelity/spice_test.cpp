@@ -270,6 +270,27 @@ TEST_CASE("32 cells with noise, controlled sources, covariance", "[spice]") {
   CheckGeneralNoise(32, 400, 5.0);
 }
 
+TEST_CASE("the specimen's resistors, offsets and amplifiers are in the netlist", "[spice]") {
+  const LinearCase folder(8, 4);
+  folder.Write(
+      "run.toml",
+      "[run]\ntask = \"solve\"\n[problem]\nmatrix = \"A.mtx\"\nrhs = \"b.mtx\"\n[noise]\n"
+      "kappa0 = 0.0\n[spu]\nengine = \"exact_dense\"\nopamp_gain = 50.0\nopamp_offset_v = "
+      "0.02\ndevice_seed = 3\n[array]\ntolerance = 0.05\n[dac]\noffset_v = 0.02\n[adc]\nbits "
+      "= 0\nfull_scale_v = 16.0\n[anneal]\ntime_tau = 40.0\n");
+  const RowMatrix table = Simulate(folder);
+  const Vector settled = table.row(table.rows() - 1).tail(8).transpose();
+  test::RunToSummary(folder.path(), {"run", "run.toml"});
+  const Vector solution = ReadMatrixMarket(folder.path() / "out" / "solution.mtx").col(0);
+  const Programmed array = ProgrammedIn(folder);
+  const Vector b = ReadMatrixMarket(folder.path() / "b.mtx").col(0);
+  const double volts = array.scale / b.cwiseAbs().maxCoeff();  // s_x
+  // ngspice's relative tolerance is 1e-3 of each voltage's change; e^{-40 alpha} is left.
+  CHECK((settled - volts * solution).cwiseAbs().maxCoeff() <= 1e-3 * settled.cwiseAbs().maxCoeff());
+  const Vector ideal = Matrix(ReadMatrixMarket(folder.path() / "A.mtx")).partialPivLu().solve(b);
+  CHECK((solution - ideal).norm() > 0.02 * ideal.norm());
+}
+
 TEST_CASE("without a file the netlist goes to standard output", "[spice]") {
   const LinearCase folder(3, 8);
   folder.Write("run.toml",

@@ -108,6 +108,16 @@ TEST_CASE("solve: converters with errors, each alone and all together, shared an
   for (const std::vector<std::string>& settings : errors) CheckRatio(24, "solve", settings);
 }
 
+TEST_CASE("solve: cells with errors, each alone and all together, with imperfect converters") {
+  const std::vector<std::vector<std::string>> errors = {
+      {"array.tolerance=0.01"},
+      {"spu.opamp_offset_v=1e-3"},
+      {"spu.opamp_gain=1000"},
+      {"array.tolerance=0.01", "spu.opamp_offset_v=1e-3", "spu.opamp_gain=1000",
+       "adc.offset_v=0.01", "dac.gain_error=0.01"}};
+  for (const std::vector<std::string>& settings : errors) CheckRatio(24, "solve", settings);
+}
+
 TEST_CASE("a general matrix is solved with the error that its law predicts") {
   // Non-symmetric: the antisymmetric part turns the eigenvalues complex.
   double sum = 0.0;

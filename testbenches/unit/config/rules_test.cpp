@@ -119,6 +119,25 @@ TEST_CASE("Errors in LSB need an LSB, and jitter fits into the clock") {
   CHECK(Blamed(solve) == "adc.jitter_s");
 }
 
+TEST_CASE(
+    "Errors of cells are for dense arrays, noise of resistors for sources that are not mixed") {
+  Config solve = SolveConfig();
+  solve.array.tolerance = 0.01;
+  solve.spu.opamp_gain = 1e5;
+  solve.noise.johnson = true;
+  CHECK(Blamed(solve).empty());
+  Config train = TrainConfiguration();
+  train.array.tolerance = 0.01;
+  CHECK(Blamed(train) == "array.tolerance");
+  train.array.tolerance = 0.0;
+  train.spu.opamp_offset_v = 1e-3;
+  CHECK(Blamed(train) == "spu.opamp_offset_v");
+  Config expm = SolveConfig();
+  expm.run.task = "expm";
+  expm.noise.johnson = true;
+  CHECK(Blamed(expm) == "noise.johnson");
+}
+
 TEST_CASE("J in float is for factored arrays of codes") {
   Config solve = SolveConfig();
   solve.spu.jacobian_storage = "float";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every key of an imperfect converter changes the result as its documentation says.
+// Every key of an imperfect cell or converter changes the result as its documentation says.
 #include <cmath>
 #include <string>
 #include <vector>
@@ -42,7 +42,7 @@ Found Run(const LinearCase& folder, const std::vector<std::string>& settings) {
   return {summary, TemporaryFolder::ReadWhole(folder.path() / "out" / "solution.mtx")};
 }
 
-TEST_CASE("a larger error of a converter makes a larger error of the solution") {
+TEST_CASE("a larger error of a part makes a larger error of the solution") {
   const LinearCase folder(kCells, 3);
   struct Sweep {
     std::string key;
@@ -65,6 +65,13 @@ TEST_CASE("a larger error of a converter makes a larger error of the solution") 
       {"adc.inl_lsb", {"0", "50", "500", "5000"}, {}},
       {"adc.dnl_lsb", {"0", "0.5", "5"}, {"adc.bits=8"}},
       {"adc.noise_v", {"0", "1e-3", "1e-2", "1e-1"}, {}},
+      {"array.tolerance", {"0", "1e-3", "1e-2", "1e-1"}, {}},
+      {"spu.opamp_offset_v", {"0", "1e-4", "1e-3", "1e-2"}, {}},
+      {"spu.opamp_gain", {"0", "1e5", "1e3", "10"}, {}},
+      // Slow cells are further from their end.
+      {"spu.capacitance_tolerance",
+       {"0", "1e-2", "1e-1"},
+       {"anneal.time_tau=3", "spu.device_seed=4"}},
       // kT/C falls with C; 0 is none.
       {"adc.hold_capacitance_f", {"0", "1e-14", "1e-16", "1e-18"}, {}},
   };
@@ -111,6 +118,18 @@ TEST_CASE("latency adds cycles, jitter and missing sample-and-holds move samples
   const Found one_by_one = with("adc.sample_and_hold=false");
   CHECK(one_by_one.cycles("sample") == plain.cycles("sample"));
   CHECK(one_by_one.error() < plain.error());
+}
+
+TEST_CASE("noise of the resistors themselves is larger and not that of the inverse") {
+  const LinearCase folder(kCells, 3);
+  const auto invert = [&](const std::string& johnson) {
+    return RunToSummary(folder.path(), {"invert", "A.mtx", "--set", "anneal.samples=20000", "--set",
+                                        "noise.johnson=" + johnson})["result"]["relative_error"]
+        .get<double>();
+  };
+  // 16 cells, 20000 samples one alpha_min apart: 3 % by chance; g is about 5.
+  CHECK(invert("false") < 0.05);
+  CHECK(invert("true") > 1.0);
 }
 
 TEST_CASE("what the prediction does not count is said") {

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/circuit/cell_errors.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include <spusim/config/errors.h>
+#include <spusim/linalg/dense_operator.h>
+
+namespace spusim {
+namespace {
+
+void CheckEntry(const char* entry, double value) {
+  if (value >= 0.0 && std::isfinite(value)) return;
+  throw InputError(fmt::format("cells: {} of {} (allowed: >= 0)", entry, value));
+}
+
+}  // namespace
+
+CellErrors::CellErrors(const CellSpread& spread, std::uint64_t device_seed)
+    : spread_(spread),
+      resistors_(device_seed, "cells.resistor"),
+      inputs_(device_seed, "cells.input_resistor"),
+      capacitors_(device_seed, "cells.capacitor"),
+      offsets_(device_seed, "cells.offset") {
+  CheckEntry("resistor tolerance", spread.resistor);
+  CheckEntry("capacitor tolerance", spread.capacitor);
+  CheckEntry("offset", spread.offset_v);
+  CheckEntry("amplifier gain", spread.gain);
+}
+
+/// 1 + an error; parts do not vanish.
+double CellErrors::Relative(const RandomStream& stream, double deviation, Index cell,
+                            Index index) const {
+  if (deviation == 0.0) return 1.0;
+  constexpr double kLeast = 1e-3;
+  return std::max(kLeast, 1.0 + deviation * stream.Normal(static_cast<std::uint64_t>(cell),
+                                                          static_cast<std::uint64_t>(index)));
+}
+
+void CellErrors::Realise(const LinearOperator& m) {
+  const auto* dense = dynamic_cast<const DenseOperator*>(&m);
+  if (dense == nullptr) {
+    throw InputError(
+        "cells: errors of resistors, capacitors and amplifiers are modelled for dense arrays only "
+        "(allowed: none with a factored array)");
+  }
+  Matrix real = dense->ToDense();
+  const Index n = real.rows();
+  conductance_.resize(n);
+  input_gain_.resize(n);
+  input_v_.resize(n);
+  noise_.resize(n);
+  for (Index i = 0; i < n; ++i) {
+    for (Index j = 0; j < n; ++j) real(i, j) *= Relative(resistors_, spread_.resistor, i, j);
+    const double input = Relative(inputs_, spread_.resistor, i, 0);
+    const double g = real.row(i).cwiseAbs().sum() + input;
+    const double c = Relative(capacitors_, spread_.capacitor, i, 0);
+    const double offset =
+        spread_.offset_v == 0.0
+            ? 0.0
+            : spread_.offset_v * offsets_.Normal(static_cast<std::uint64_t>(i), 0);
+    if (spread_.gain > 0.0) real(i, i) += g / spread_.gain;
+    real.row(i) /= c;
+    conductance_[i] = g;
+    input_gain_[i] = input / c;
+    input_v_[i] = g * offset / c;
+    noise_[i] = (spread_.resistor_noise ? std::sqrt(g) : 1.0) / c;
+  }
+  drift_ = std::make_shared<DenseOperator>(std::move(real));
+  mixing_ = nullptr;
+}
+
+LangevinSystem CellErrors::Apply(const LangevinSystem& ideal) const {
+  LangevinSystem system = ideal;
+  system.drift = drift_;
+  system.input = input_gain_.cwiseProduct(ideal.input) + input_v_;
+  const bool unequal = spread_.resistor_noise || spread_.capacitor > 0.0;
+  if (!unequal) return system;
+  if (mixing_ == nullptr || mixed_ != ideal.noise_mixing) {
+    mixed_ = ideal.noise_mixing;
+    const Matrix mixing =
+        mixed_ != nullptr ? Matrix(noise_.asDiagonal() * *mixed_) : Matrix(noise_.asDiagonal());
+    mixing_ = std::make_shared<Matrix>(mixing);
+  }
+  system.noise_mixing = mixing_;
+  return system;
+}
+
+}  // namespace spusim

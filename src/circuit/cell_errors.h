@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include <spusim/analog/langevin_system.h>
+#include <spusim/noise/random_stream.h>
+
+namespace spusim {
+
+/// How far the parts of an RC cell array are from ideal ones; all zero: they are ideal.
+struct CellSpread {
+  double resistor = 0.0;   ///< standard deviation of a conductance's relative error, >= 0
+  double capacitor = 0.0;  ///< of a capacitor's relative error, >= 0
+  double offset_v = 0.0;   ///< of an amplifier's input offset, V, >= 0
+  double gain = 0.0;       ///< open-loop DC gain A0 of the amplifiers; 0: infinite
+  /// Noise of the resistors themselves, 4 k T G each, in the place of equal sources.
+  bool resistor_noise = false;
+
+  bool ideal() const {
+    return resistor == 0.0 && capacitor == 0.0 && offset_v == 0.0 && gain == 0.0 && !resistor_noise;
+  }
+};
+
+/// What the cells of one device were made with, drawn once for each device seed, and how they turn
+/// a programmed array M into motion:
+///
+///   C_i dV_i/dt = -(1/R0) [ sum_j M_ij (1 + e_ij) V_j + (g_i/A0) V_i - (1 + e_i) b'_i
+///                           - g_i Vos_i ] + i_i
+///   g_i = sum_j |M_ij (1 + e_ij)| + 1 + e_i,      C_i = C (1 + c_i)
+///
+/// | symbol     | meaning                                                                  | unit |
+/// | e_ij, e_i  | relative errors of the programmable resistors and of the input's, normal | 1    |
+/// | c_i        | relative error of the integration capacitor, normal                      | 1    |
+/// | g_i        | conductance at the amplifier's summing node                              | 1/R0 |
+/// | Vos_i      | input offset of the amplifier, normal                                    | V    |
+/// | A0         | open-loop DC gain: a leak g_i/A0                                         | 1    |
+/// | i_i        | noise current: of equal intensity in all cells, or (resistor noise) of an intensity |
+/// |            | that goes with g_i                                                       |      |
+///
+/// Resistor noise: the diffusion of cell i is v2 g_i/(R0 C (1 + c_i)^2), v2 = kT/C; rows with unequal
+/// g_i are at different temperatures, so to say, and the covariance is not proportional to M^-1 but
+/// solves the Lyapunov equation. Errors of resistors and capacitors below -1 + 1e-3 are cut off
+/// there. Source: Kirchhoff's law at the virtual ground of an integrator with a single-pole
+/// amplifier, at DC (docs/models/rc_cell_array.md). Left out: bandwidth, slew, saturation, drift.
+class CellErrors {
+ public:
+  /// @throws InputError naming the entry if it is negative or not finite.
+  CellErrors(const CellSpread& spread, std::uint64_t device_seed);
+
+  const CellSpread& spread() const { return spread_; }
+
+  /// M as these cells have it; kept until the next call. `m`: as programmed, of N rows.
+  /// @throws InputError for a factored array, whose parts are not modelled yet.
+  void Realise(const LinearOperator& m);
+
+  /// The ideal system of the array last realised, with these cells in it. The drift is one object
+  /// until Realise is called again; so is the mixing for one mixing of the ideal system.
+  LangevinSystem Apply(const LangevinSystem& ideal) const;
+
+  /// g of the array last realised.
+  const Vector& conductance() const { return conductance_; }
+
+ private:
+  double Relative(const RandomStream& stream, double deviation, Index cell, Index index) const;
+
+  CellSpread spread_;
+  RandomStream resistors_;
+  RandomStream inputs_;
+  RandomStream capacitors_;
+  RandomStream offsets_;
+  std::shared_ptr<const LinearOperator> drift_;
+  Vector conductance_;
+  Vector input_gain_;                             // (1 + e_i) / (1 + c_i)
+  Vector input_v_;                                // g_i Vos_i / (1 + c_i)
+  Vector noise_;                                  // by which a source's noise is multiplied
+  mutable std::shared_ptr<const Matrix> mixed_;   // of which mixing ...
+  mutable std::shared_ptr<const Matrix> mixing_;  // ... this is what the cells make
+};
+
+}  // namespace spusim
