@@ -42,6 +42,16 @@ void SummariseDevice(Simulation& simulation, const SessionEvents& events, double
 }
 
 void CheckCells(const Config& config, Index needed) {
+  // Unequal parts make any array a general one.
+  for (const auto& [key, value] :
+       {std::pair<const char*, double>{"array.tolerance", config.array.tolerance},
+        {"spu.capacitance_tolerance", config.spu.capacitance_tolerance}}) {
+    if (value == 0.0 || needed <= kDirectLimit) continue;
+    throw InputError(
+        fmt::format("{}: {:g} with {} cells makes too large a general array (allowed: "
+                    "0, or up to {} cells)",
+                    key, value, needed, kDirectLimit));
+  }
   if (config.spu.cells == 0 || needed <= config.spu.cells) return;
   throw InputError(
       fmt::format("spu.cells: {} cells on the chip, the task needs {} (allowed: 0 for as many "

@@ -17,7 +17,8 @@ namespace spusim {
 void SummariseDevice(Simulation& simulation, const SessionEvents& events, double clock_hz,
                      RunContext& context);
 
-/// @throws InputError when a task needs more cells than `spu.cells` says the chip has.
+/// @throws InputError when a task needs more cells than `spu.cells` says the chip has, or than can be
+///   simulated with parts that are off.
 void CheckCells(const Config& config, Index needed);
 
 /// Measured errors of a linear task, into the summary and on the screen, beside what theory

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every key of an imperfect cell or converter changes the result as its documentation says.
 #include <cmath>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -130,6 +131,21 @@ TEST_CASE("noise of the resistors themselves is larger and not that of the inver
   // 16 cells, 20000 samples one alpha_min apart: 3 % by chance; g is about 5.
   CHECK(invert("false") < 0.05);
   CHECK(invert("true") > 1.0);
+}
+
+TEST_CASE("unequal parts in a large array are refused before anything is written") {
+  const TemporaryFolder folder;
+  constexpr Index kMany = 1025;
+  WriteMatrixMarket(folder.path() / "A.mtx", RowMatrix::Identity(kMany, kMany), true);
+  WriteMatrixMarket(folder.path() / "b.mtx", Vector::Ones(kMany), false);
+  ProgramRun run(folder.path(),
+                 {"solve", "A.mtx", "b.mtx", "--out", "out", "--set", "array.tolerance=0.01"});
+  CHECK(run.Wait() == 2);
+  CHECK(
+      run.Err() ==
+      "spusim: array.tolerance: 0.01 with 1025 cells makes too large a general array (allowed: 0, "
+      "or up to 1024 cells)\n");
+  CHECK(!std::filesystem::exists(folder.path() / "out"));
 }
 
 TEST_CASE("what the prediction does not count is said") {
