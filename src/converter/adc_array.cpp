@@ -8,10 +8,8 @@ namespace spusim {
 
 AdcArray::AdcArray(const Adc& nominal, const ConverterBank& bank, std::uint64_t device_seed)
     : nominal_(nominal),
-      errors_(bank.spread, nominal.quantizer().max_code(), device_seed, "adc"),
-      bank_(bank) {
-  RefuseNonlinearIdeal(bank.spread, nominal.quantizer(), "adc");
-}
+      errors_(bank.spread, nominal.quantizer(), device_seed, "adc"),
+      bank_(bank) {}
 
 void AdcArray::Draw(Index converters) const {
   if (gain_.size() >= converters) return;

@@ -18,8 +18,7 @@ namespace spusim {
 /// so where edges change places the nearest interval counts). Without errors: Adc, to the bit.
 class AdcArray {
  public:
-  /// @throws InputError as ConverterErrors, and for a
-  /// non-linearity of an ideal converter, which has no codes.
+  /// @throws InputError as ConverterErrors.
   AdcArray(const Adc& nominal, const ConverterBank& bank, std::uint64_t device_seed);
 
   const Adc& nominal() const { return nominal_; }

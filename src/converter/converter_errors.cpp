@@ -18,10 +18,10 @@ void CheckSpread(const std::string& name, const char* entry, double value) {
 
 }  // namespace
 
-ConverterErrors::ConverterErrors(const ConverterSpread& spread, double max_code,
+ConverterErrors::ConverterErrors(const ConverterSpread& spread, const Quantizer& quantizer,
                                  std::uint64_t device_seed, const std::string& name)
     : spread_(spread),
-      max_code_(max_code),
+      max_code_(quantizer.max_code()),
       gain_(device_seed, name + ".gain"),
       offset_(device_seed, name + ".offset"),
       inl_(device_seed, name + ".inl"),
@@ -30,6 +30,12 @@ ConverterErrors::ConverterErrors(const ConverterSpread& spread, double max_code,
   CheckSpread(name, "offset", spread.offset_v);
   CheckSpread(name, "integral non-linearity", spread.inl_lsb);
   CheckSpread(name, "differential non-linearity", spread.dnl_lsb);
+  if (quantizer.ideal() && !spread.linear()) {
+    throw InputError(fmt::format(
+        "{}: non-linearity in LSB of an ideal converter, which has no codes (allowed: 0 LSB, or 2 "
+        "to 32 bits)",
+        name));
+  }
 }
 
 double ConverterErrors::Gain(Index converter) const {
@@ -56,15 +62,6 @@ double ConverterErrors::Local(Index converter, double code) const {
   const auto index = static_cast<std::uint64_t>(std::llround(code + max_code_));
   return spread_.dnl_lsb / std::numbers::sqrt2 *
          dnl_.Normal(static_cast<std::uint64_t>(converter), index);
-}
-
-void RefuseNonlinearIdeal(const ConverterSpread& spread, const Quantizer& quantizer,
-                          const std::string& name) {
-  if (!quantizer.ideal() || spread.linear()) return;
-  throw InputError(fmt::format(
-      "{}: non-linearity in LSB of an ideal converter, which has no codes (allowed: 0 LSB, or 2 to "
-      "32 bits)",
-      name));
 }
 
 }  // namespace spusim

@@ -45,10 +45,11 @@ struct ConverterBank {
 /// Shape and independence are models of ours: data sheets give extremes only.
 class ConverterErrors {
  public:
-  /// `name` keeps the draws of one bank from those of another. `max_code`: L.
-  /// @throws InputError naming the entry of `spread` if it is negative or not finite.
-  ConverterErrors(const ConverterSpread& spread, double max_code, std::uint64_t device_seed,
-                  const std::string& name);
+  /// `name` keeps the draws of one bank from those of another.
+  /// @throws InputError naming the entry of `spread` if it is negative or not finite, or a
+  ///   non-linearity of an ideal converter, which has no codes to move.
+  ConverterErrors(const ConverterSpread& spread, const Quantizer& quantizer,
+                  std::uint64_t device_seed, const std::string& name);
 
   const ConverterSpread& spread() const { return spread_; }
 
@@ -70,9 +71,5 @@ class ConverterErrors {
   RandomStream inl_;
   RandomStream dnl_;
 };
-
-/// @throws InputError for a non-linearity of an ideal converter, which has no codes to move.
-void RefuseNonlinearIdeal(const ConverterSpread& spread, const Quantizer& quantizer,
-                          const std::string& name);
 
 }  // namespace spusim

@@ -16,8 +16,7 @@ namespace spusim {
 /// with the non-linearity d_c of ConverterErrors. Without errors: Dac, to the bit.
 class DacArray {
  public:
-  /// @throws InputError as ConverterErrors, and for a
-  /// non-linearity of an ideal converter, which has no codes.
+  /// @throws InputError as ConverterErrors.
   DacArray(const Dac& nominal, const ConverterBank& bank, std::uint64_t device_seed);
 
   const Dac& nominal() const { return nominal_; }

@@ -33,6 +33,16 @@ class LinearCase : public TemporaryFolder {
   }
 };
 
+/// "solve A.mtx b.mtx" with a --set for each of the settings.
+inline std::vector<std::string> SolveCommand(const std::vector<std::string>& settings) {
+  std::vector<std::string> arguments = {"solve", "A.mtx", "b.mtx"};
+  for (const std::string& setting : settings) {
+    arguments.emplace_back("--set");
+    arguments.push_back(setting);
+  }
+  return arguments;
+}
+
 /// Runs the program in `folder`, which must succeed; returns summary.json of its results in
 /// folder/out.
 inline nlohmann::json RunToSummary(const std::filesystem::path& folder,

@@ -15,18 +15,10 @@ namespace {
 using test::LinearCase;
 using test::ProgramRun;
 using test::RunToSummary;
+using test::SolveCommand;
 using test::TemporaryFolder;
 
 constexpr Index kCells = 16;
-
-std::vector<std::string> Solve(const std::vector<std::string>& settings) {
-  std::vector<std::string> arguments = {"solve", "A.mtx", "b.mtx"};
-  for (const std::string& setting : settings) {
-    arguments.emplace_back("--set");
-    arguments.push_back(setting);
-  }
-  return arguments;
-}
 
 struct Found {
   nlohmann::json summary;
@@ -39,7 +31,7 @@ struct Found {
 
 Found Run(const LinearCase& folder, const std::vector<std::string>& settings) {
   CAPTURE(settings);
-  const nlohmann::json summary = RunToSummary(folder.path(), Solve(settings));
+  const nlohmann::json summary = RunToSummary(folder.path(), SolveCommand(settings));
   return {summary, TemporaryFolder::ReadWhole(folder.path() / "out" / "solution.mtx")};
 }
 

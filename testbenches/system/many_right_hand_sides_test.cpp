@@ -19,6 +19,7 @@ namespace {
 using test::LinearCase;
 using test::ProgramRun;
 using test::RunToSummary;
+using test::SolveCommand;
 using test::TemporaryFolder;
 
 constexpr Index kCells = 12;
@@ -34,18 +35,9 @@ class ManyCase : public LinearCase {
   }
 };
 
-std::vector<std::string> Solve(const std::vector<std::string>& settings) {
-  std::vector<std::string> arguments = {"solve", "A.mtx", "b.mtx"};
-  for (const std::string& setting : settings) {
-    arguments.emplace_back("--set");
-    arguments.push_back(setting);
-  }
-  return arguments;
-}
-
 TEST_CASE("every column is solved, and the matrix is uploaded once") {
   const ManyCase folder(7, 1);
-  const auto many = RunToSummary(folder.path(), Solve({"noise.kappa0=0"}));
+  const auto many = RunToSummary(folder.path(), SolveCommand({"noise.kappa0=0"}));
   const RowMatrix a = ReadMatrixMarket(folder.path() / "A.mtx");
   const RowMatrix b = ReadMatrixMarket(folder.path() / "b.mtx");
   const RowMatrix x = ReadMatrixMarket(folder.path() / "out" / "solution.mtx");
@@ -55,7 +47,7 @@ TEST_CASE("every column is solved, and the matrix is uploaded once") {
   CHECK(many["result"]["right_hand_sides"] == 7);
 
   WriteMatrixMarket(folder.path() / "b.mtx", b.col(2), false);
-  const auto one = RunToSummary(folder.path(), Solve({"noise.kappa0=0"}));
+  const auto one = RunToSummary(folder.path(), SolveCommand({"noise.kappa0=0"}));
   CHECK(many["time"]["cycles"]["program"] == one["time"]["cycles"]["program"]);
   // Without noise a column's result does not depend on its neighbours.
   CHECK(ReadMatrixMarket(folder.path() / "out" / "solution.mtx") == x.col(2));
@@ -67,7 +59,7 @@ TEST_CASE("the table has each column's error and prediction, the summary those o
   double total_ratio = 0.0;
   for (int seed = 1; seed <= 5; ++seed) {
     const ManyCase folder(20, static_cast<std::uint64_t>(seed));
-    auto arguments = Solve({"noise.kappa0=0.01", "anneal.samples=5"});
+    auto arguments = SolveCommand({"noise.kappa0=0.01", "anneal.samples=5"});
     arguments.insert(arguments.end(), {"--seed", std::to_string(seed)});
     const auto result = RunToSummary(folder.path(), arguments)["result"];
     total_ratio += std::pow(result["relative_error"].get<double>() /

@@ -97,7 +97,7 @@ TEST_CASE("the bow has its peak where it should and ends on the straight line", 
   int upward = 0;
   for (Index c = 0; c < 20; ++c) {
     // One converter after the other: its codes as cells that it serves in turn.
-    const ConverterErrors errors({.inl_lsb = 3.0}, 511.0, kDevice, "dac");
+    const ConverterErrors errors({.inl_lsb = 3.0}, Quantizer(bits), kDevice, "dac");
     Vector inl(codes.size());
     for (Index i = 0; i < codes.size(); ++i) inl[i] = errors.Deviation(c, codes[i]);
     CHECK(inl.cwiseAbs().maxCoeff() == Approx(3.0).epsilon(1e-4));
@@ -132,7 +132,7 @@ TEST_CASE("an ADC's edges lie where its non-linearity puts them", "[converter]")
   const double most = 127.0;
   const ConverterSpread spread{.inl_lsb = 2.0, .dnl_lsb = 0.2};
   const AdcArray adcs(Adc(bits, 1.0), {.spread = spread, .count = 1}, kDevice);
-  const ConverterErrors errors(spread, most, kDevice, "adc");
+  const ConverterErrors errors(spread, Quantizer(bits), kDevice, "adc");
   for (double k = -most + 1.0; k <= most; k += 1.0) {
     const double edge = (k - 0.5 + errors.Deviation(0, k)) / most;
     // Edges that keep their order; at 0.2 LSB of deviation some do not.
