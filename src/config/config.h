@@ -37,6 +37,11 @@ struct SpuConfig {
   double capacitance_tolerance = 0.0;
   double opamp_gain = 0.0;
   double opamp_offset_v = 0.0;
+  double opamp_bandwidth_hz = 0.0;
+  double opamp_slew_v_per_s = 0.0;
+  double opamp_swing_v = 0.0;
+  double opamp_noise_v_per_rthz = 0.0;
+  double inductance_h = 1e-3;
   std::string engine = "auto";
   std::string stepper = "leimkuhler_matthews";
   double step_tau = 0.0;
@@ -49,6 +54,15 @@ struct NoiseConfig {
   double node_variance_v2 = -1.0;
   double temperature_k = 300.0;
   bool johnson = false;
+  double mismatch = 0.0;
+  double bandwidth_hz = 0.0;
+  double flicker_corner_hz = 0.0;
+  double flicker_low_hz = 1e3;
+  double held_rate_hz = 0.0;
+  std::int64_t held_bits = 0;
+  double held_crest = 5.5;
+  std::string held_generator = "philox";
+  double held_phase = 0.0;
 };
 
 struct DacConfig {
@@ -85,6 +99,21 @@ struct ArrayConfig {
   bool mirror = true;
   std::int64_t words_per_cycle = 0;
   double tolerance = 0.0;
+  double wire_ohm = 0.0;
+  std::string wire_model = "first_order";
+};
+
+struct ThermalConfig {
+  double resistor_tempco_per_k = 0.0;
+  double resistor_tempco_mismatch_per_k = 0.0;
+  double capacitor_tempco_per_k = 0.0;
+  double cell_power_w = 0.0;
+  double resistance_k_per_w = 0.0;
+  double capacitance_j_per_k = 0.0;
+  double crosstalk = 0.0;
+  double insulation = 0.0;
+  double ambient_rise_k = 0.0;
+  double ambient_rise_time_s = 0.0;
 };
 
 struct AnnealConfig {
@@ -95,6 +124,22 @@ struct AnnealConfig {
   double delay_tau = 0.0;
   std::string rescale_state = "preset";
   std::int64_t max_range_retries = 20;
+};
+
+struct MitigationConfig {
+  bool offset_pair = false;
+  bool calibrate_gain = false;
+  std::int64_t rounded_ensemble = 0;
+  std::int64_t refinements = 0;
+};
+
+struct EnergyConfig {
+  double opamp_w = 0.0;
+  double adc_j = 0.0;
+  double dac_j = 0.0;
+  double array_word_j = 0.0;
+  double link_j_per_bit = 0.0;
+  double static_w = 0.0;
 };
 
 struct DeterminantConfig {
@@ -146,7 +191,10 @@ struct Config {
   DacConfig dac;
   AdcConfig adc;
   ArrayConfig array;
+  ThermalConfig thermal;
+  EnergyConfig energy;
   AnnealConfig anneal;
+  MitigationConfig mitigation;
   DeterminantConfig determinant;
   TrainConfig train;
   LinkConfig link;

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/config/keys/key_builders.h>
+
+namespace spusim {
+
+void AddArrayKeys(std::vector<ConfigKey>& keys) {
+  keys.push_back(Key("array.bits", &Config::array, &ArrayConfig::bits, "bit", Bits(),
+                     "Bits of a programmable conductance, one signed symmetric code (hence 2 or "
+                     "more).",
+                     "0 (ideal)"));
+  keys.push_back(Key("array.mirror", &Config::array, &ArrayConfig::mirror, "", {},
+                     "true: J^T of the factored array is mirrored on the chip from J; false: it is "
+                     "sent as well."));
+  keys.push_back(Key("array.words_per_cycle", &Config::array, &ArrayConfig::words_per_cycle, "",
+                     AtLeast(0, kMostCells),
+                     "Conductances that are set in one clock cycle once they are staged. 0: all at "
+                     "once."));
+  keys.push_back(Key("array.tolerance", &Config::array, &ArrayConfig::tolerance, "",
+                     Within(0.0, 0.3),
+                     "Standard deviation of the relative error of a programmed conductance and of "
+                     "an input resistor, drawn once a device. Dense arrays only.",
+                     "0"));
+}
+
+}  // namespace spusim

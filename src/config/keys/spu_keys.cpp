@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/config/keys/key_builders.h>
+
+namespace spusim {
+
+void AddSpuKeys(std::vector<ConfigKey>& keys) {
+  keys.push_back(
+      Key("spu.cell", &Config::spu, &SpuConfig::cell, "", Choices{{"rc"}},
+          "Kind of cell: rc, an overdamped integrator, tau dx = -(A x - b) dt + noise."));
+  keys.push_back(
+      Key("spu.array", &Config::spu, &SpuConfig::array, "", Choices{{"auto", "dense", "factored"}},
+          "How A is held: dense, one array of N x N conductances (every task but train), or "
+          "factored, three arrays J, H, J^T and a damping conductance (train). Each task takes "
+          "one of them; the other is refused. auto: what the task needs."));
+  keys.push_back(
+      Key("spu.cells", &Config::spu, &SpuConfig::cells, "", AtLeast(0, kMostCells),
+          "Cells on the chip; a problem that needs more is refused. 0: as many as the task "
+          "needs."));
+  keys.push_back(Key("spu.clock_hz", &Config::spu, &SpuConfig::clock_hz, "Hz",
+                     AtLeast(1, kMostHertz),
+                     "Clock of the SPU's digital part; every digital phase takes whole cycles."));
+  keys.push_back(Key("spu.resistance_ohm", &Config::spu, &SpuConfig::resistance_ohm, "Ohm",
+                     Within(1e-6, 1e12),
+                     "Unit resistance R0; with the capacitance it sets tau = R0 C."));
+  keys.push_back(Key("spu.capacitance_f", &Config::spu, &SpuConfig::capacitance_f, "F",
+                     Within(1e-21, 1e3), "Capacitance C of a cell."));
+  keys.push_back(Key("spu.capacitance_tolerance", &Config::spu, &SpuConfig::capacitance_tolerance,
+                     "", Within(0.0, 0.3),
+                     "Standard deviation of the relative error of a cell's capacitor, drawn once a "
+                     "device. Dense arrays only, as the three below.",
+                     "0"));
+  keys.push_back(Key("spu.opamp_gain", &Config::spu, &SpuConfig::opamp_gain, "",
+                     Within(1.0, 1e12, {0.0}),
+                     "Open-loop DC gain of a cell's amplifier: the conductance at its summing node "
+                     "leaks g/gain.",
+                     "0 (infinite)"));
+  keys.push_back(Key("spu.opamp_offset_v", &Config::spu, &SpuConfig::opamp_offset_v, "V",
+                     Within(0.0, 1e3),
+                     "Standard deviation of the input offset of a cell's amplifier, drawn once a "
+                     "device: it drives the cell with g times itself.",
+                     "0"));
+  keys.push_back(Key("spu.engine", &Config::spu, &SpuConfig::engine, "",
+                     Choices{{"auto", "odeint", "exact_dense", "exact_factored"}},
+                     "Engine of the analog part: odeint integrates in steps, the exact ones move "
+                     "linear cells over any interval at once, exact_factored for a factored array "
+                     "only. auto: the cheapest one that is right for this configuration, odeint "
+                     "where spu.stepper or spu.step_tau is set; the summary names it and says "
+                     "why."));
+  keys.push_back(Key("spu.stepper", &Config::spu, &SpuConfig::stepper, "",
+                     Choices{{"leimkuhler_matthews", "euler_maruyama", "rk4", "dopri5"}},
+                     "Stepper of engine odeint, refused with another one. rk4 and dopri5 "
+                     "(adaptive) need noise switched off."));
+  keys.push_back(
+      Key("spu.step_tau", &Config::spu, &SpuConfig::step_tau, "tau", NotNegative(),
+          "Step of engine odeint, refused with another one. A step beyond the stability bound is "
+          "refused. 0: "
+          "chosen from the spectral radius."));
+  keys.push_back(
+      Key("spu.jacobian_storage", &Config::spu, &SpuConfig::jacobian_storage, "",
+          Choices{{"double", "float"}},
+          "How the simulation stores the array J of a factored array of codes. float: half the "
+          "memory; exact for array.bits up to 25, beyond them entries move by up to 6e-8 of "
+          "themselves. Refused with a dense array and with array.bits = 0, where J is never "
+          "formed."));
+  keys.push_back(Key("spu.device_seed", &Config::spu, &SpuConfig::device_seed, "",
+                     AtLeast(0, std::numeric_limits<std::int64_t>::max()),
+                     "Seed of what a device was made with: the errors of its converters. Another "
+                     "one is another specimen; run.seed changes noise on the same one."));
+}
+
+}  // namespace spusim
