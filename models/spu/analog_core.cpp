@@ -22,15 +22,26 @@ AnalogCore::AnalogCore(const sc_core::sc_module_name& name, std::unique_ptr<Engi
 void AnalogCore::AdvanceToNow() {
   ThrowIfInterrupted();
   const sc_time& now = sc_core::sc_time_stamp();
-  if (now > time_) {
-    if (integrating_) {
-      Move(now);
-    } else {
-      engine_->Hold((now - time_).to_seconds());
+  if (integrating_ && updates_ != nullptr) {
+    while (next_update_ <= now) {
+      MoveTo(next_update_);
+      engine_->SetInput(updates_->Next());
+      next_update_ += update_period_;
     }
   }
-  time_ = now;
+  MoveTo(now);
   if (probe_ != nullptr) probe_->AdvancedTo(now);
+}
+
+void AnalogCore::MoveTo(const sc_time& time) {
+  if (time > time_) {
+    if (integrating_) {
+      Move(time);
+    } else {
+      engine_->Hold((time - time_).to_seconds());
+    }
+  }
+  time_ = time;
 }
 
 void AnalogCore::Move(const sc_time& now) {
@@ -56,15 +67,27 @@ void AnalogCore::SetSystem(const LangevinSystem& system) {
 
 void AnalogCore::SetInput(const Vector& input_v) { engine_->SetInput(input_v); }
 
-void AnalogCore::SetState(const Vector& volts) {
-  state_ = volts;
+void AnalogCore::SetState(const Vector& state) {
+  state_ = state;
   ShowState(time_);
+}
+
+void AnalogCore::SetUpdates(InputUpdates* updates) {
+  updates_ = updates;
+  if (updates == nullptr) return;
+  update_period_ = sc_time(updates->period_s(), sc_core::SC_SEC);
+  const sc_time phase(updates->phase() * updates->period_s(), sc_core::SC_SEC);
+  // The first update after now; those before went unseen.
+  const sc_time::value_type period = update_period_.value();
+  const sc_time::value_type past = time_.value() + period - phase.value();
+  next_update_ = sc_time::from_value((past / period) * period + phase.value());
 }
 
 void AnalogCore::Integrate(bool on) { integrating_ = on; }
 
 void AnalogCore::Announce(const sc_time& interval, std::uint64_t count) {
-  engine_->Announce(interval.to_seconds(), count);
+  // Intervals that updates of the input cut up are none that could be worked out ahead.
+  if (updates_ == nullptr) engine_->Announce(interval.to_seconds(), count);
 }
 
 void AnalogCore::Attach(AnalogProbe* probe) { probe_ = probe; }

@@ -7,6 +7,7 @@
 #include <systemc>
 
 #include <spusim/analog/engine.h>
+#include <spusim/analog/input_updates.h>
 #include <spusim/models/spu/analog_probe.h>
 
 namespace spusim {
@@ -24,7 +25,9 @@ class AnalogCore : public sc_core::sc_module {
 
   void SetSystem(const LangevinSystem& system);
   void SetInput(const Vector& input_v);
-  void SetState(const Vector& volts);
+  void SetState(const Vector& state);
+  /// Inputs that change between events, from now on; null: none. Must outlive the core.
+  void SetUpdates(InputUpdates* updates);
   void Integrate(bool on);
   /// The state will be asked for `count` times, each `interval` after the time before, first
   /// `interval` from now. Engines may work these out together; nothing else follows from it.
@@ -36,6 +39,7 @@ class AnalogCore : public sc_core::sc_module {
   const Engine& engine() const { return *engine_; }
 
  private:
+  void MoveTo(const sc_core::sc_time& time);
   void Move(const sc_core::sc_time& now);
   const PathView* ViewUntil(const sc_core::sc_time& now);
   void LookBetween(double seconds, const Vector& volts);
@@ -46,6 +50,9 @@ class AnalogCore : public sc_core::sc_module {
   double time_constant_s_ = 0.0;
   sc_core::sc_time time_;
   bool integrating_ = false;
+  InputUpdates* updates_ = nullptr;
+  sc_core::sc_time update_period_;
+  sc_core::sc_time next_update_;
   AnalogProbe* probe_ = nullptr;
   PathView view_;
   std::uint64_t view_ticks_ = 0;  ///< length of the interval that is looked at

@@ -14,7 +14,7 @@
 #include <spusim/models/spu/dac_bank.h>
 #include <spusim/models/spu/gated_clock.h>
 #include <spusim/models/spu/noise_source.h>
-#include <spusim/models/spu/rc_cell_array.h>
+#include <spusim/models/spu/cell_array.h>
 #include <spusim/models/spu/sequencer.h>
 
 namespace spusim {
@@ -30,7 +30,7 @@ class SpuSystem : public sc_core::sc_module {
   GatedClock clock;
   NoiseSource noise;
   AnalogCore core;
-  RcCellArray cells;
+  CellArray cells;
   DacBank dacs;
   AdcBank adcs;
   Sequencer sequencer;

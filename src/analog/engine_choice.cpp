@@ -46,7 +46,7 @@ double Pass(double entries) {
   return bytes / memory->bytes_per_second;
 }
 
-double Cells(const TaskShape& shape) { return static_cast<double>(shape.cells); }
+double Cells(const TaskShape& shape) { return static_cast<double>(shape.states()); }
 double Rows(const TaskShape& shape) { return static_cast<double>(shape.rows); }
 
 /// A product with the array: J is read once for both of its products, block by block.
@@ -61,7 +61,7 @@ double NoiseSeconds(const TaskShape& shape) {
 double SpectrumSeconds(const TaskShape& shape) {
   const double cube = Cube(Cells(shape));
   if (!shape.symmetric) return 10.0 * cube / kSchurFlops;
-  if (shape.factored() || shape.cells > kDirectLimit) {
+  if (shape.factored() || shape.states() > kDirectLimit) {
     return kLanczosProducts * ProductSeconds(shape);
   }
   return 4.0 / 3.0 * cube / kSymmetricFlops;
@@ -133,7 +133,7 @@ std::string SecondsText(double seconds) {
 std::string ShapeText(const TaskShape& shape) {
   const std::string array = shape.factored()
                                 ? fmt::format("factored {} x {}", shape.rows, shape.cells)
-                                : fmt::format("dense {} x {}{}", shape.cells, shape.cells,
+                                : fmt::format("dense {} x {}{}", shape.states(), shape.states(),
                                               shape.symmetric ? " symmetric" : "");
   const std::uint64_t strobes = shape.programmings * shape.anneals_per_programming * shape.samples;
   return fmt::format("{}, {} programming{}, {} strobe{}", array, shape.programmings,
@@ -143,7 +143,7 @@ std::string ShapeText(const TaskShape& shape) {
 }  // namespace
 
 std::string WhyNot(const std::string& engine, const TaskShape& shape) {
-  if (engine == "exact_dense" && shape.cells > ExactDenseEngine::kMostCells) {
+  if (engine == "exact_dense" && shape.states() > ExactDenseEngine::kMostCells) {
     return fmt::format("{} cells are more than it has memory for (allowed: at most {})",
                        shape.cells, ExactDenseEngine::kMostCells);
   }

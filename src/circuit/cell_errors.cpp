@@ -24,11 +24,14 @@ CellErrors::CellErrors(const CellSpread& spread, std::uint64_t device_seed)
       resistors_(device_seed, "cells.resistor"),
       inputs_(device_seed, "cells.input_resistor"),
       capacitors_(device_seed, "cells.capacitor"),
-      offsets_(device_seed, "cells.offset") {
+      offsets_(device_seed, "cells.offset"),
+      sources_(device_seed, "cells.source") {
   CheckEntry("resistor tolerance", spread.resistor);
   CheckEntry("capacitor tolerance", spread.capacitor);
   CheckEntry("offset", spread.offset_v);
   CheckEntry("amplifier gain", spread.gain);
+  CheckEntry("amplitude error of a source", spread.source);
+  CheckEntry("amplifier noise", spread.amplifier_noise);
 }
 
 /// 1 + an error; parts do not vanish.
@@ -50,6 +53,7 @@ void CellErrors::Realise(const LinearOperator& m) {
   Matrix real = dense->ToDense();
   const Index n = real.rows();
   conductance_.resize(n);
+  load_.resize(n);
   input_gain_.resize(n);
   input_v_.resize(n);
   noise_.resize(n);
@@ -67,7 +71,9 @@ void CellErrors::Realise(const LinearOperator& m) {
     conductance_[i] = g;
     input_gain_[i] = input / c;
     input_v_[i] = g * offset / c;
-    noise_[i] = (spread_.resistor_noise ? std::sqrt(g) : 1.0) / c;
+    load_[i] = g / c;
+    noise_[i] = Relative(sources_, spread_.source, i, 0) *
+                (spread_.resistor_noise ? std::sqrt(g) : 1.0) / c;
   }
   drift_ = std::make_shared<DenseOperator>(std::move(real));
   mixing_ = nullptr;
@@ -77,13 +83,25 @@ LangevinSystem CellErrors::Apply(const LangevinSystem& ideal) const {
   LangevinSystem system = ideal;
   system.drift = drift_;
   system.input = input_gain_.cwiseProduct(ideal.input) + input_v_;
-  const bool unequal = spread_.resistor_noise || spread_.capacitor > 0.0;
-  if (!unequal) return system;
-  if (mixing_ == nullptr || mixed_ != ideal.noise_mixing) {
+  if (spread_.equal_noise()) return system;
+  const double amplifier = 0.5 * spread_.amplifier_noise * ideal.rate;  // sqrt of a diffusion
+  // Where the sources are off the amplifiers' noise sets the unit.
+  if (amplifier > 0.0 && ideal.diffusion == 0.0) system.diffusion = amplifier * amplifier;
+  if (mixing_ == nullptr || mixed_ != ideal.noise_mixing ||
+      (amplifier > 0.0 && mixed_diffusion_ != ideal.diffusion)) {
     mixed_ = ideal.noise_mixing;
-    const Matrix mixing =
+    mixed_diffusion_ = ideal.diffusion;
+    Matrix mixing =
         mixed_ != nullptr ? Matrix(noise_.asDiagonal() * *mixed_) : Matrix(noise_.asDiagonal());
-    mixing_ = std::make_shared<Matrix>(mixing);
+    if (amplifier > 0.0) {
+      // Sources that are off are off whatever the unit.
+      if (ideal.diffusion == 0.0) mixing.setZero();
+      const Index sources = mixing.cols();
+      mixing.conservativeResize(Eigen::NoChange, sources + load_.size());
+      mixing.rightCols(load_.size()) =
+          Matrix(load_.asDiagonal()) * (amplifier / std::sqrt(system.diffusion));
+    }
+    mixing_ = std::make_shared<Matrix>(std::move(mixing));
   }
   system.noise_mixing = mixing_;
   return system;

@@ -17,9 +17,16 @@ struct CellSpread {
   double gain = 0.0;       ///< open-loop DC gain A0 of the amplifiers; 0: infinite
   /// Noise of the resistors themselves, 4 k T G each, in the place of equal sources.
   bool resistor_noise = false;
+  double source = 0.0;  ///< of the relative error of a noise source's amplitude, >= 0
+  /// White input voltage noise of the amplifiers, one-sided density, V/sqrt(Hz), >= 0.
+  double amplifier_noise = 0.0;
 
   bool ideal() const {
-    return resistor == 0.0 && capacitor == 0.0 && offset_v == 0.0 && gain == 0.0 && !resistor_noise;
+    return resistor == 0.0 && capacitor == 0.0 && offset_v == 0.0 && gain == 0.0 && equal_noise();
+  }
+  /// True where all cells have one and the same noise, of their own sources.
+  bool equal_noise() const {
+    return capacitor == 0.0 && !resistor_noise && source == 0.0 && amplifier_noise == 0.0;
   }
 };
 
@@ -41,7 +48,12 @@ struct CellSpread {
 ///
 /// Resistor noise: the diffusion of cell i is v2 g_i/(R0 C (1 + c_i)^2), v2 = kT/C; rows with unequal
 /// g_i are at different temperatures, so to say, and the covariance is not proportional to M^-1 but
-/// solves the Lyapunov equation. Errors of resistors and capacitors below -1 + 1e-3 are cut off
+/// solves the Lyapunov equation. A source's own amplitude error multiplies its noise: a cell at
+/// another temperature. An amplifier's input noise e_n drives its cell with the current g_i e_n/R0:
+/// the diffusion e_n^2 (g_i/c_i)^2/(4 tau^2), tau = R0 C, of a source of its own beside the others,
+/// whatever their level (hardware numbers: 0.7 nA/sqrt(Hz) for 7 nV/sqrt(Hz) and 0.1 S, well above
+/// the resistors' own 41 pA/sqrt(Hz)). What it adds to the output directly, e_n itself and white,
+/// is left out. Errors of resistors and capacitors below -1 + 1e-3 are cut off
 /// there. Source: Kirchhoff's law at the virtual ground of an integrator with a single-pole
 /// amplifier, at DC (docs/models/rc_cell_array.md). Left out: bandwidth, slew, saturation, drift.
 class CellErrors {
@@ -56,11 +68,16 @@ class CellErrors {
   void Realise(const LinearOperator& m);
 
   /// The ideal system of the array last realised, with these cells in it. The drift is one object
-  /// until Realise is called again; so is the mixing for one mixing of the ideal system.
+  /// until Realise is called again; so is the mixing for one mixing and level of the ideal system.
+  /// The sources' columns of the mixing come first, the amplifiers' after them.
   LangevinSystem Apply(const LangevinSystem& ideal) const;
 
   /// g of the array last realised.
   const Vector& conductance() const { return conductance_; }
+  /// g_i over the capacitor, 1/R0 and C being 1.
+  const Vector& load() const { return load_; }
+  /// By which an input's effect is multiplied: its resistor's error over the capacitor's.
+  const Vector& input_gain() const { return input_gain_; }
 
  private:
   double Relative(const RandomStream& stream, double deviation, Index cell, Index index) const;
@@ -71,11 +88,14 @@ class CellErrors {
   RandomStream capacitors_;
   RandomStream offsets_;
   std::shared_ptr<const LinearOperator> drift_;
+  RandomStream sources_;
   Vector conductance_;
+  Vector load_;
   Vector input_gain_;                             // (1 + e_i) / (1 + c_i)
   Vector input_v_;                                // g_i Vos_i / (1 + c_i)
   Vector noise_;                                  // by which a source's noise is multiplied
   mutable std::shared_ptr<const Matrix> mixed_;   // of which mixing ...
+  mutable double mixed_diffusion_ = 0.0;          // ... and which level of the sources ...
   mutable std::shared_ptr<const Matrix> mixing_;  // ... this is what the cells make
 };
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <spusim/circuit/oscillator_cells.h>
 #include <spusim/config/errors.h>
 #include <spusim/converter/quantizer.h>
 #include <spusim/linalg/all_finite.h>
@@ -31,15 +32,12 @@ void CheckFinite(const RowMatrix& m, const char* what) {
 
 }  // namespace
 
-MappedArray MapDense(const RowMatrix& a, int bits, std::optional<double> scale) {
-  if (a.rows() == 0 || a.rows() != a.cols()) {
-    throw InputError(
-        fmt::format("matrix of {} x {} (allowed: square, not empty)", a.rows(), a.cols()));
-  }
-  CheckFinite(a, "matrix");
+namespace {
+
+/// Words of one array whose largest entry is not zero.
+MappedArray MapWords(const RowMatrix& words, int bits, std::optional<double> scale) {
   MappedArray mapped;
-  mapped.matrix_scale = LargestEntry(a);
-  if (mapped.matrix_scale == 0.0) throw InputError("matrix is zero (allowed: a regular matrix)");
+  mapped.matrix_scale = LargestEntry(words);
   if (scale) {
     if (!(*scale >= mapped.matrix_scale)) {
       throw InputError(fmt::format("matrix scale {:g} below the largest entry {:g}", *scale,
@@ -49,8 +47,24 @@ MappedArray MapDense(const RowMatrix& a, int bits, std::optional<double> scale) 
   }
   mapped.image.layout = ArrayLayout::kDense;
   mapped.image.bits = bits;
-  mapped.image.matrix = Codes(a, mapped.matrix_scale, Quantizer(bits));
+  mapped.image.matrix = Codes(words, mapped.matrix_scale, Quantizer(bits));
   return mapped;
+}
+
+}  // namespace
+
+MappedArray MapDense(const RowMatrix& a, int bits, std::optional<double> scale) {
+  if (a.rows() == 0 || a.rows() != a.cols()) {
+    throw InputError(
+        fmt::format("matrix of {} x {} (allowed: square, not empty)", a.rows(), a.cols()));
+  }
+  CheckFinite(a, "matrix");
+  if (a.isZero(0.0)) throw InputError("matrix is zero (allowed: a regular matrix)");
+  return MapWords(a, bits, scale);
+}
+
+MappedArray MapBanks(const RowMatrix& a, int bits, std::optional<double> scale) {
+  return MapWords(BanksOf(a), bits, scale);
 }
 
 namespace {

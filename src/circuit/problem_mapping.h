@@ -20,6 +20,11 @@ struct MappedArray {
 /// max |A_ij|.
 MappedArray MapDense(const RowMatrix& a, int bits, std::optional<double> scale = std::nullopt);
 
+/// Banks of capacitors between oscillator cells (BanksOf): s_A = the largest bank, codes round(bank /
+/// s_A L), none of them negative, so that what is programmed is a Maxwell matrix again.
+/// @throws InputError where passive coupling cannot reach A (BanksOf says why), or as MapDense.
+MappedArray MapBanks(const RowMatrix& a, int bits, std::optional<double> scale = std::nullopt);
+
 /// Three arrays: J, H (and J^T) are each scaled to a largest entry of 1, the gains of the
 /// memoryless stages give the scales and 1/b back, so s_A = 1; the damping is a conductance
 /// lambda/R0. `mirror`: J^T is made from J's codes on the chip; otherwise its own codes are sent.
@@ -35,9 +40,12 @@ struct DeviceScales {
   double matrix = 1.0;           ///< s_A
   double input = 1.0;            ///< s_b, V per unit of b
   double time_constant_s = 1.0;  ///< R0 C
+  /// Units of R0 C in one of problem time: s_A of RC cells; 1 of oscillators, whose problem time is
+  /// R0 C itself, since A is their capacitance and not their conductance.
+  double slowing = 1.0;
 
-  double state() const { return matrix * input; }            ///< s_x, V per unit of x
-  double tau_s() const { return matrix * time_constant_s; }  ///< one unit of problem time, s
+  double state() const { return matrix * input; }             ///< s_x, V per unit of x
+  double tau_s() const { return slowing * time_constant_s; }  ///< one unit of problem time, s
   /// Noise in problem units for a node variance in V^2: kappa0 = v2 / (s_A s_b^2); and back.
   double Kappa0(double node_variance_v2) const {
     return node_variance_v2 / (matrix * input * input);

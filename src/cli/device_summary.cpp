@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <spusim/config/errors.h>
+#include <spusim/host/describe.h>
 
 namespace spusim {
 namespace {
@@ -51,6 +52,13 @@ void CheckCells(const Config& config, Index needed) {
         fmt::format("{}: {:g} with {} cells makes too large a general array (allowed: "
                     "0, or up to {} cells)",
                     key, value, needed, kDirectLimit));
+  }
+  const Index states = needed * StatesPerCell(config);
+  if (states > needed && states > kDirectLimit) {
+    throw InputError(
+        fmt::format("spu.cells: {} cells of {} states each (a second-order cell, noise with a "
+                    "memory) make too large a general array (allowed: up to {} states)",
+                    needed, states / needed, kDirectLimit));
   }
   if (config.spu.cells == 0 || needed <= config.spu.cells) return;
   throw InputError(

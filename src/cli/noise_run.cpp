@@ -6,6 +6,7 @@
 
 #include <spusim/cli/anneal_progress.h>
 #include <spusim/cli/device_summary.h>
+#include <spusim/config/automatic.h>
 #include <spusim/host/describe.h>
 #include <spusim/host/sampling_scale.h>
 #include <spusim/models/system/simulation.h>
@@ -14,11 +15,12 @@ namespace spusim {
 
 NoiseRunResult RunNoise(const Config& config, const NoiseRequest& request, RunContext& context) {
   const RowMatrix& a = request.matrix;
-  const double matrix_scale = request.matrix_scale.value_or(a.cwiseAbs().maxCoeff());
+  const double matrix_scale = request.matrix_scale.value_or(NaturalScale(config, a));
   TaskShape shape = DescribeDenseTask(config, request.plan, a.rows(), a == a.transpose(),
                                       request.spectral_radius);
   if (request.noise_matrix) shape.correlated_noise = true;
-  Simulation simulation(DeviceTime(config, matrix_scale), shape, context.folder().path());
+  Simulation simulation(DeviceTime(config, HasOscillators(config) ? 1.0 : matrix_scale), shape,
+                        context.folder().path());
   const NoiseSetting noise = DescribeNoise(config);
   SpuSession session(simulation.device(), DescribeDevice(config), noise, request.plan,
                      [&](const std::string& line) { context.Warn(line); });

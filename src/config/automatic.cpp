@@ -44,6 +44,8 @@ std::string ArrayKindOf(const Config& config) {
   return config.run.task == "train" ? "factored" : "dense";
 }
 
+bool HasOscillators(const Config& config) { return config.spu.cell == "oscillator"; }
+
 std::string StartOf(const Config& config) {
   if (config.anneal.start != "auto") return config.anneal.start;
   return config.run.task == "train" ? "warm" : "zero";

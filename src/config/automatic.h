@@ -33,6 +33,9 @@ bool IsNoisy(const Config& config);
 /// "dense" or "factored".
 std::string ArrayKindOf(const Config& config);
 
+/// True where the cells are coupled oscillators.
+bool HasOscillators(const Config& config);
+
 /// "zero", "gradient" or "warm".
 std::string StartOf(const Config& config);
 

@@ -74,7 +74,14 @@ Finding CheckConverters(const Config& config) {
 /// Errors of cells are modelled where each row has one amplifier and its resistors.
 Finding CheckCellErrors(const Config& config) {
   const bool factored = ArrayKindOf(config) != "dense";
+  const NoiseConfig& noise = config.noise;
   const std::pair<const char*, bool> given[] = {
+      {"spu.opamp_bandwidth_hz", config.spu.opamp_bandwidth_hz != 0.0},
+      {"spu.opamp_noise_v_per_rthz", config.spu.opamp_noise_v_per_rthz != 0.0},
+      {"noise.mismatch", noise.mismatch != 0.0},
+      {"noise.bandwidth_hz", noise.bandwidth_hz != 0.0},
+      {"noise.flicker_corner_hz", noise.flicker_corner_hz != 0.0},
+      {"noise.held_rate_hz", noise.held_rate_hz != 0.0},
       {"spu.capacitance_tolerance", config.spu.capacitance_tolerance != 0.0},
       {"spu.opamp_gain", config.spu.opamp_gain != 0.0},
       {"spu.opamp_offset_v", config.spu.opamp_offset_v != 0.0},
@@ -93,6 +100,76 @@ Finding CheckCellErrors(const Config& config) {
     return BrokenRule{"noise.johnson", fmt::format("task {} mixes sources of its own (allowed: "
                                                    "false)",
                                                    task)};
+  }
+  return std::nullopt;
+}
+
+/// Oscillators have no amplifiers; some tasks are not theirs.
+Finding CheckOscillators(const Config& config) {
+  const SpuConfig& spu = config.spu;
+  if (!HasOscillators(config)) {
+    if (spu.resistance_tolerance == 0.0) return std::nullopt;
+    return BrokenRule{"spu.resistance_tolerance",
+                      "it is the oscillators' loss, and spu.cell is \"rc\" (allowed: 0; "
+                      "array.tolerance is that of an array's resistors)"};
+  }
+  const std::string& task = config.run.task;
+  if (task != "invert" && task != "sample") {
+    return BrokenRule{
+        "spu.cell",
+        fmt::format("\"oscillator\" does not fit task {}: {} (allowed: rc; oscillators "
+                    "invert and sample)",
+                    task,
+                    task == "solve" ? "a constant input ends in the inductors, not in a voltage"
+                                    : "its laws are those of rc cells")};
+  }
+  if (!config.problem.mean.empty()) {
+    return BrokenRule{"problem.mean",
+                      "oscillator cells have the mean 0, a constant input ends in the inductors "
+                      "(allowed: none)"};
+  }
+  const std::pair<const char*, bool> given[] = {
+      {"spu.opamp_gain", spu.opamp_gain != 0.0},
+      {"spu.opamp_offset_v", spu.opamp_offset_v != 0.0},
+      {"spu.opamp_bandwidth_hz", spu.opamp_bandwidth_hz != 0.0},
+      {"spu.opamp_noise_v_per_rthz", spu.opamp_noise_v_per_rthz != 0.0},
+      {"spu.capacitance_tolerance", spu.capacitance_tolerance != 0.0},
+      {"noise.johnson", config.noise.johnson}};
+  for (const auto& [key, is_given] : given) {
+    if (!is_given) continue;
+    return BrokenRule{key,
+                      "it is of rc cells, and spu.cell is \"oscillator\" (allowed: its default; "
+                      "array.tolerance is that of capacitor banks)"};
+  }
+  return std::nullopt;
+}
+
+/// Sources have one shape.
+Finding CheckNoiseShape(const Config& config) {
+  const NoiseConfig& noise = config.noise;
+  const bool shaped = noise.bandwidth_hz != 0.0 || noise.flicker_corner_hz != 0.0;
+  if (noise.johnson && (shaped || noise.held_rate_hz != 0.0 || noise.mismatch != 0.0)) {
+    return BrokenRule{"noise.johnson",
+                      "resistors are white and have no sources of their own (allowed: false with "
+                      "noise.mismatch, noise.bandwidth_hz, noise.flicker_corner_hz and "
+                      "noise.held_rate_hz)"};
+  }
+  if (noise.flicker_corner_hz != 0.0 && noise.flicker_low_hz >= noise.flicker_corner_hz) {
+    return BrokenRule{
+        "noise.flicker_low_hz",
+        fmt::format("{} is not below noise.flicker_corner_hz (allowed: < {})",
+                    RealText(noise.flicker_low_hz), RealText(noise.flicker_corner_hz))};
+  }
+  if (noise.held_rate_hz == 0.0) return std::nullopt;
+  if (shaped) {
+    return BrokenRule{"noise.held_rate_hz",
+                      "a held source has a shape of its own (allowed: 0 with noise.bandwidth_hz or "
+                      "noise.flicker_corner_hz)"};
+  }
+  if (config.dac.settling_s != 0.0) {
+    return BrokenRule{"noise.held_rate_hz",
+                      "held noise with input DACs that settle is not modelled (allowed: 0, or "
+                      "dac.settling_s = 0)"};
   }
   return std::nullopt;
 }
@@ -212,8 +289,8 @@ Finding CheckTrace(const Config& config) {
 
 std::optional<BrokenRule> FindBrokenRule(const Config& config) {
   for (const auto& check :
-       {CheckProblem, CheckArray, CheckStorage, CheckConverters, CheckCellErrors, CheckEngine,
-        CheckNoise, CheckAnneal, CheckTrain, CheckTrace}) {
+       {CheckProblem, CheckArray, CheckStorage, CheckConverters, CheckCellErrors, CheckOscillators,
+        CheckNoiseShape, CheckEngine, CheckNoise, CheckAnneal, CheckTrain, CheckTrace}) {
     if (Finding finding = check(config)) return finding;
   }
   return std::nullopt;

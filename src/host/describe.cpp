@@ -4,8 +4,13 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
+#include <spusim/circuit/held_noise_cells.h>
+#include <spusim/circuit/oscillator_cells.h>
+#include <spusim/circuit/rc_cells.h>
 #include <spusim/circuit/rc_circuit.h>
+#include <spusim/circuit/shaped_noise_cells.h>
 #include <spusim/config/automatic.h>
 #include <spusim/config/presets.h>
 #include <spusim/converter/code_packing.h>
@@ -19,7 +24,8 @@ DeviceDescription DescribeDevice(const Config& config) {
           .mirror = config.array.mirror,
           .time_constant_s = config.spu.resistance_ohm * config.spu.capacitance_f,
           .clock_hz = static_cast<std::uint64_t>(config.spu.clock_hz),
-          .cells = config.spu.cells};
+          .cells = config.spu.cells,
+          .oscillators = HasOscillators(config)};
 }
 
 namespace {
@@ -52,7 +58,79 @@ CellSpread CellSpreadOf(const Config& config) {
           .capacitor = config.spu.capacitance_tolerance,
           .offset_v = config.spu.opamp_offset_v,
           .gain = config.spu.opamp_gain,
-          .resistor_noise = config.noise.johnson};
+          .resistor_noise = config.noise.johnson,
+          .source = config.noise.mismatch,
+          .amplifier_noise = config.spu.opamp_noise_v_per_rthz};
+}
+
+NoiseSpectrum NoiseSpectrumOf(const Config& config) {
+  NoiseSpectrum spectrum;
+  if (config.noise.bandwidth_hz > 0.0) spectrum = BandLimited(config.noise.bandwidth_hz);
+  if (config.noise.flicker_corner_hz > 0.0) {
+    AddFlicker(config.noise.flicker_corner_hz, config.noise.flicker_low_hz, spectrum);
+  }
+  return spectrum;
+}
+
+Index StatesPerCell(const Config& config) {
+  const bool second_order = HasOscillators(config) || config.spu.opamp_bandwidth_hz > 0.0;
+  return (second_order ? 2 : 1) + static_cast<Index>(NoiseSpectrumOf(config).poles.size());
+}
+
+namespace {
+
+std::unique_ptr<CellCircuit> BareCells(const Config& config) {
+  const SpuConfig& spu = config.spu;
+  if (HasOscillators(config)) {
+    return std::make_unique<OscillatorCells>(
+        OscillatorOptions{.resistance_ohm = spu.resistance_ohm,
+                          .capacitance_f = spu.capacitance_f,
+                          .inductance_h = spu.inductance_h,
+                          .bank_tolerance = config.array.tolerance,
+                          .loss_tolerance = spu.resistance_tolerance,
+                          .source_tolerance = config.noise.mismatch,
+                          .input_settling_s = config.dac.settling_s,
+                          .device_seed = spu.device_seed});
+  }
+  return std::make_unique<RcCells>(RcCellOptions{.resistance_ohm = spu.resistance_ohm,
+                                                 .capacitance_f = spu.capacitance_f,
+                                                 .spread = CellSpreadOf(config),
+                                                 .amplifier_bandwidth_hz = spu.opamp_bandwidth_hz,
+                                                 .input_settling_s = config.dac.settling_s,
+                                                 .device_seed = spu.device_seed});
+}
+
+}  // namespace
+
+std::unique_ptr<CellCircuit> DescribeCells(const Config& config) {
+  std::unique_ptr<CellCircuit> cells = BareCells(config);
+  const NoiseConfig& noise = config.noise;
+  if (noise.held_rate_hz > 0.0) {
+    const NoiseDacOptions dac{.generator = noise.held_generator == "lfsr" ? NoiseGenerator::kLfsr
+                                                                          : NoiseGenerator::kPhilox,
+                              .bits = static_cast<int>(noise.held_bits),
+                              .crest = noise.held_crest};
+    return std::make_unique<HeldNoiseCells>(std::move(cells), dac, 1.0 / noise.held_rate_hz,
+                                            noise.held_phase, config.run.seed);
+  }
+  const NoiseSpectrum spectrum = NoiseSpectrumOf(config);
+  if (spectrum.plain()) return cells;
+  return std::make_unique<ShapedNoiseCells>(std::move(cells),
+                                            ShapedSources(spectrum, config.run.seed));
+}
+
+double NaturalScale(const Config& config, const RowMatrix& matrix) {
+  return HasOscillators(config) ? BanksOf(matrix).maxCoeff() : matrix.cwiseAbs().maxCoeff();
+}
+
+double SlowestRate(const Config& config, const Spectrum& spectrum, double matrix_scale) {
+  if (!HasOscillators(config)) return spectrum.lowest.real();
+  const SpuConfig& spu = config.spu;
+  const double stiffness =
+      spu.resistance_ohm * spu.resistance_ohm * spu.capacitance_f / spu.inductance_h;
+  // Between the ends of a spectrum no capacitance is slower than at both.
+  return std::min(OscillatorDecay(spectrum.lowest.real() / matrix_scale, stiffness),
+                  OscillatorDecay(spectrum.max_modulus / matrix_scale, stiffness));
 }
 
 bool HasConverterErrors(const Config& config) {
@@ -62,8 +140,12 @@ bool HasConverterErrors(const Config& config) {
 
 std::string UncountedInSolve(const Config& config) {
   const CellSpread cells = CellSpreadOf(config);
-  if (cells.capacitor > 0.0 || cells.resistor_noise) {
+  if (!cells.equal_noise()) {
     return "it does not count unequal time constants and noise of the cells";
+  }
+  if (config.spu.opamp_bandwidth_hz > 0.0) return "it does not count the amplifiers' bandwidth";
+  if (!NoiseSpectrumOf(config).plain() || config.noise.held_rate_hz > 0.0) {
+    return "it does not count noise that is not white";
   }
   if (config.dac.settling_s > 0.0) return "it does not count input DACs that settle slowly";
   return config.dac.glitch_vs > 0.0 ? "it does not count glitches of the DACs" : "";
@@ -143,14 +225,17 @@ AnnealPlan DescribeAnneal(const Config& config, double alpha_min) {
 TaskShape DescribeDenseTask(const Config& config, const AnnealPlan& plan, Index cells,
                             bool symmetric, double spectral_radius) {
   const CellSpread spread = CellSpreadOf(config);
-  return {.cells = cells,
-          .symmetric = symmetric && spread.resistor == 0.0 && spread.capacitor == 0.0,
-          .noisy = IsNoisy(config),
-          .correlated_noise = spread.resistor_noise || spread.capacitor > 0.0,
-          .spectral_radius = spectral_radius,
-          .settle_tau = plan.time_tau,
-          .samples = plan.samples,
-          .interval_tau = plan.interval_tau};
+  const Index states = StatesPerCell(config);
+  return {
+      .cells = cells,
+      .states_per_cell = states,
+      .symmetric = symmetric && states == 1 && spread.resistor == 0.0 && spread.capacitor == 0.0,
+      .noisy = IsNoisy(config),
+      .correlated_noise = states > 1 || !spread.equal_noise(),
+      .spectral_radius = spectral_radius,
+      .settle_tau = plan.time_tau,
+      .samples = plan.samples,
+      .interval_tau = plan.interval_tau};
 }
 
 TaskShape DescribeFactoredTask(const Config& config, const AnnealPlan& plan, Index cells,

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include <spusim/analog/task_shape.h>
+#include <spusim/circuit/cell_circuit.h>
 #include <spusim/circuit/cell_errors.h>
 #include <spusim/config/config.h>
 #include <spusim/converter/adc_array.h>
@@ -11,6 +13,8 @@
 #include <spusim/host/gpu_model.h>
 #include <spusim/host/spu_session.h>
 #include <spusim/host/timing/cycle_formulas.h>
+#include <spusim/linalg/spectrum.h>
+#include <spusim/noise/noise_spectrum.h>
 
 namespace spusim {
 
@@ -25,6 +29,18 @@ ConverterBank DacBankOf(const Config& config);
 ConverterBank AdcBankOf(const Config& config);
 /// What the cells' parts are off by.
 CellSpread CellSpreadOf(const Config& config);
+/// The shape of the cells' noise sources.
+NoiseSpectrum NoiseSpectrumOf(const Config& config);
+/// States of a cell, its voltage among them.
+Index StatesPerCell(const Config& config);
+/// The cells themselves.
+std::unique_ptr<CellCircuit> DescribeCells(const Config& config);
+/// s_A by which a dense matrix fills the array: its largest entry, or largest capacitor bank.
+/// @throws InputError where oscillators cannot have the matrix (BanksOf).
+double NaturalScale(const Config& config, const RowMatrix& matrix);
+/// Decay rate of the slowest motion of the cells, a unit of problem time, under a matrix with the
+/// smallest and largest eigenvalue given and the scale s_A: alpha_min for rc cells.
+double SlowestRate(const Config& config, const Spectrum& spectrum, double matrix_scale);
 /// True when some converter has gain, offset, linearity or noise errors.
 bool HasConverterErrors(const Config& config);
 /// Why the predicted error of a solution, or of what is sampled, does not hold for the configured

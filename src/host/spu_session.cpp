@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <spusim/circuit/oscillator_cells.h>
 #include <spusim/config/errors.h>
 #include <spusim/host/timing/cycle_formulas.h>
 
@@ -26,7 +27,8 @@ SpuSession::SpuSession(SpuDevice& device, const DeviceDescription& description,
       warn_(std::move(warn)) {}
 
 void SpuSession::Program(const RowMatrix& a, std::optional<double> scale) {
-  mapped_ = MapDense(a, description_.array_bits, scale);
+  mapped_ = description_.oscillators ? MapBanks(a, description_.array_bits, scale)
+                                     : MapDense(a, description_.array_bits, scale);
   Upload();
 }
 
@@ -47,7 +49,8 @@ void SpuSession::Upload() {
 }
 
 RowMatrix SpuSession::ProgrammedDense() const {
-  return ProgrammedMatrix(mapped_.image)->ToDense() * mapped_.matrix_scale;
+  const Matrix words = ProgrammedMatrix(mapped_.image)->ToDense();
+  return (description_.oscillators ? MaxwellMatrix(words) : words) * mapped_.matrix_scale;
 }
 
 void SpuSession::ProgramNoise(const Matrix& noise_matrix) {
@@ -135,7 +138,8 @@ AnnealResult SpuSession::Anneal(const Vector& b, std::optional<double> input_sca
   ReadOut read;
   bool repeat = false;
   for (std::int64_t retry = 0;; ++retry) {
-    result.scales = {mapped_.matrix_scale, s_b, description_.time_constant_s};
+    result.scales = {mapped_.matrix_scale, s_b, description_.time_constant_s,
+                     description_.oscillators ? 1.0 : mapped_.matrix_scale};
     const double s_x = result.scales.state();
     const double tau_s = result.scales.tau_s();
     const Vector input_codes = DacCodes(s_b * b);

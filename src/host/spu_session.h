@@ -41,6 +41,7 @@ struct DeviceDescription {
   double time_constant_s = 1e-6;
   std::uint64_t clock_hz = 100'000'000;
   Index cells = 0;  ///< cells on the chip; 0: as many as the task needs
+  bool oscillators = false;  ///< dense arrays are banks of capacitors between oscillators
 };
 
 /// How anneals of a session are run. Times in problem time (tau dx = -(A x - b) dt).

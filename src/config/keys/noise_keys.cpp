@@ -29,6 +29,52 @@ void AddNoiseKeys(std::vector<ConfigKey>& keys) {
           "false: equal sources in all cells. Dense arrays only, and not for tasks that mix their "
           "sources (expm, lyapunov).",
           "false"));
+  keys.push_back(
+      Key("noise.mismatch", &Config::noise, &NoiseConfig::mismatch, "", Within(0.0, 1.0),
+          "Standard deviation of the relative error of a noise source's amplitude, drawn "
+          "once a device: cells at unequal temperatures, an error that no number of "
+          "samples averages out. Dense arrays only, as the ones below.",
+          "0"));
+  keys.push_back(
+      Key("noise.bandwidth_hz", &Config::noise, &NoiseConfig::bandwidth_hz, "Hz",
+          Within(1e-3, 1e15, {0.0}),
+          "Pole of the noise sources: their density falls by half at it. The level stays "
+          "that of the white source below it.",
+          "0 (white)"));
+  keys.push_back(Key("noise.flicker_corner_hz", &Config::noise, &NoiseConfig::flicker_corner_hz,
+                     "Hz", Within(1e-3, 1e15, {0.0}),
+                     "Frequency at which 1/f noise, added to the sources' white noise, equals it.",
+                     "0"));
+  keys.push_back(
+      Key("noise.flicker_low_hz", &Config::noise, &NoiseConfig::flicker_low_hz, "Hz",
+          Within(1e-6, 1e15),
+          "Lower end of the 1/f noise. Each factor of 5 between the ends costs a state a "
+          "cell."));
+  keys.push_back(
+      Key("noise.held_rate_hz", &Config::noise, &NoiseConfig::held_rate_hz, "Hz",
+          Within(1e-3, 1e12, {0.0}),
+          "Updates a second of noise DACs that hold each number until the next, in the place of "
+          "white sources; their density below it is that of the white source of the same level.",
+          "0 (not held)"));
+  keys.push_back(Key("noise.held_bits", &Config::noise, &NoiseConfig::held_bits, "bit", Bits(),
+                     "Bits of a noise DAC's word.", "0 (ideal)"));
+  keys.push_back(Key("noise.held_crest", &Config::noise, &NoiseConfig::held_crest, "",
+                     Within(0.5, 100.0),
+                     "Full scale of a noise DAC in standard deviations of its numbers."));
+  keys.push_back(
+      Key("noise.held_generator", &Config::noise, &NoiseConfig::held_generator, "",
+          Choices{{"philox", "lfsr"}},
+          "Where a noise DAC's numbers come from: philox, normal ones of the simulator's "
+          "own streams; lfsr, sums of twelve words of a shift register, as logic makes "
+          "them."));
+  RealRange phase = NotNegative();
+  phase.highest = 1.0;
+  phase.below = true;
+  keys.push_back(
+      Key("noise.held_phase", &Config::noise, &NoiseConfig::held_phase, "", phase,
+          "Where updates lie between the multiples of their period, as a share of it. "
+          "With 0, and samples whole periods apart, updates and ADC strobes are aligned, "
+          "which is best."));
 }
 
 }  // namespace spusim

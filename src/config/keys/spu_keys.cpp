@@ -4,9 +4,12 @@
 namespace spusim {
 
 void AddSpuKeys(std::vector<ConfigKey>& keys) {
-  keys.push_back(
-      Key("spu.cell", &Config::spu, &SpuConfig::cell, "", Choices{{"rc"}},
-          "Kind of cell: rc, an overdamped integrator, tau dx = -(A x - b) dt + noise."));
+  keys.push_back(Key(
+      "spu.cell", &Config::spu, &SpuConfig::cell, "", Choices{{"rc", "oscillator"}},
+      "Kind of cell: rc, an overdamped integrator, tau dx = -(A x - b) dt + noise; or oscillator, "
+      "an LC resonator with a loss, coupled to the others by banks of capacitors: tasks invert "
+      "and sample, matrices that are diagonally dominant with no positive entry off the "
+      "diagonal."));
   keys.push_back(
       Key("spu.array", &Config::spu, &SpuConfig::array, "", Choices{{"auto", "dense", "factored"}},
           "How A is held: dense, one array of N x N conductances (every task but train), or "
@@ -38,6 +41,28 @@ void AddSpuKeys(std::vector<ConfigKey>& keys) {
                      Within(0.0, 1e3),
                      "Standard deviation of the input offset of a cell's amplifier, drawn once a "
                      "device: it drives the cell with g times itself.",
+                     "0"));
+  keys.push_back(
+      Key("spu.opamp_bandwidth_hz", &Config::spu, &SpuConfig::opamp_bandwidth_hz, "Hz",
+          Within(1.0, 1e15, {0.0}),
+          "Gain-bandwidth product of a cell's amplifier: a second pole, which slows cells down and "
+          "lets their fixed point be. Dense arrays of rc cells only, as the ones around it.",
+          "0 (infinite)"));
+  keys.push_back(Key("spu.opamp_noise_v_per_rthz", &Config::spu, &SpuConfig::opamp_noise_v_per_rthz,
+                     "V/sqrt(Hz)", Within(0.0, 1.0),
+                     "White input voltage noise of a cell's amplifier (one-sided density): the "
+                     "current g e_n into the cell, besides the injected noise.",
+                     "0"));
+  keys.push_back(Key("spu.inductance_h", &Config::spu, &SpuConfig::inductance_h, "H",
+                     Within(1e-18, 1e6),
+                     "Inductance of an oscillator cell; not used by rc cells. A lone cell is "
+                     "overdamped where R0 < sqrt(L/C)/2. The default is a placeholder: the papers "
+                     "give none."));
+  keys.push_back(Key("spu.resistance_tolerance", &Config::spu, &SpuConfig::resistance_tolerance, "",
+                     Within(0.0, 0.3),
+                     "Standard deviation of the relative error of an oscillator cell's loss "
+                     "resistance, drawn once a device: cells at unequal temperatures. Oscillator "
+                     "cells only.",
                      "0"));
   keys.push_back(Key("spu.engine", &Config::spu, &SpuConfig::engine, "",
                      Choices{{"auto", "odeint", "exact_dense", "exact_factored"}},

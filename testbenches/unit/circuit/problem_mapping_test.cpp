@@ -114,7 +114,7 @@ TEST_CASE("a batch without curvature maps to an array of zeros") {
 }
 
 TEST_CASE("scales fit together as the contract says") {
-  const DeviceScales s{.matrix = 4.0, .input = 0.25, .time_constant_s = 1e-6};
+  const DeviceScales s{.matrix = 4.0, .input = 0.25, .time_constant_s = 1e-6, .slowing = 4.0};
   CHECK(s.state() == 1.0);
   CHECK(s.tau_s() == 4e-6);
   // kappa0 = v2 / (s_A s_b^2); halving s_b makes it four times larger.

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/models/spu/cell_array.h>
+
+#include <limits>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <spusim/config/errors.h>
+
+namespace spusim {
+
+CellArray::CellArray(const sc_core::sc_module_name& name, std::unique_ptr<CellCircuit> circuit,
+                     AnalogCore& core, const NoiseSource& noise, JacobianStorage storage)
+    : sc_module(name), circuit_(std::move(circuit)), core_(core), noise_(noise), storage_(storage) {
+  hold.initialize(true);
+}
+
+void CellArray::WriteArray(const ArrayImage& image) {
+  core_.AdvanceToNow();
+  matrix_ = ProgrammedMatrix(image, storage_);
+  array_changed_ = true;
+}
+
+void CellArray::WriteNoise(const NoiseImage& image) {
+  core_.AdvanceToNow();
+  if (!image.mixed() && mixing_ == nullptr) return;
+  mixing_ = ProgrammedMixing(image);
+  array_changed_ = true;
+}
+
+void CellArray::SetInput(const Vector& volts) {
+  core_.AdvanceToNow();
+  input_v_ = volts;
+}
+
+void CellArray::PulseInput(const Vector& areas_vs) {
+  core_.AdvanceToNow();
+  // They come as the inputs change, which is when the cells are let go.
+  pulses_vs_ = areas_vs;
+}
+
+void CellArray::Preset(const Vector& volts) {
+  core_.AdvanceToNow();
+  // What lies behind the voltages, if anything, is brought up to date when the cells are let go.
+  Vector state = volts;
+  if (volts.size() == circuit_->cells() && core_.state().size() > volts.size()) {
+    state = core_.state();
+    state.head(volts.size()) = volts;
+  }
+  core_.SetState(state);
+}
+
+void CellArray::CheckReady() const {
+  if (matrix_ == nullptr || input_v_.size() != matrix_->size()) {
+    throw RunError(fmt::format("anneal started with {} input words for {} cells", input_v_.size(),
+                               matrix_ ? matrix_->size() : 0));
+  }
+  if (mixing_ != nullptr && mixing_->rows() != matrix_->size()) {
+    throw RunError(fmt::format("anneal of {} cells started with noise sources mixed for {}",
+                               matrix_->size(), mixing_->rows()));
+  }
+}
+
+void CellArray::LetGo(double held_s) {
+  CheckReady();
+  const bool same_cells = circuit_->cells() == matrix_->size();
+  if (array_changed_) circuit_->Program(matrix_, mixing_);
+  const LangevinSystem system = circuit_->System(input_v_, noise_.level());
+  const Index states = system.drift->size();
+  const Index n = matrix_->size();
+  if (states != n || core_.state().size() != states || pulses_vs_.size() != 0) {
+    Vector state = core_.state();
+    if (state.size() != states) {
+      // Preset voltages stay, a state of another array does not.
+      const Index kept = same_cells || state.size() == n ? n : 0;
+      state.conservativeResize(states);
+      state.tail(states - kept).setZero();
+    }
+    circuit_->Release(held_s, state);
+    if (pulses_vs_.size() != 0) state += circuit_->PulseStep(pulses_vs_);
+    pulses_vs_.resize(0);
+    core_.SetState(state);
+  }
+  if (array_changed_ || noise_.level() != level_in_use_) {
+    core_.SetSystem(system);
+    level_in_use_ = noise_.level();
+    array_changed_ = false;
+  } else {
+    core_.SetInput(system.input);
+  }
+  core_.SetUpdates(circuit_->updates());
+}
+
+void CellArray::Integrate(bool on) {
+  core_.AdvanceToNow();
+  const sc_core::sc_time& now = sc_core::sc_time_stamp();
+  if (on) {
+    LetGo(integrating_ ? 0.0
+          : started_   ? (now - held_since_).to_seconds()
+                       : std::numeric_limits<double>::infinity());
+    started_ = true;
+  } else {
+    held_since_ = now;
+  }
+  integrating_ = on;
+  core_.Integrate(on);
+  hold.write(!on);
+}
+
+void CellArray::AnnounceStrobes(const sc_core::sc_time& interval, std::uint64_t count) {
+  core_.Announce(interval, count);
+}
+
+const Vector& CellArray::Voltages() {
+  core_.AdvanceToNow();
+  const Vector& state = core_.state();
+  if (state.size() <= circuit_->cells()) return state;
+  voltages_ = state.head(circuit_->cells());
+  return voltages_;
+}
+
+}  // namespace spusim

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/circuit/held_noise_cells.h>
+
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <spusim/config/errors.h>
+
+namespace spusim {
+
+HeldNoiseCells::HeldNoiseCells(std::unique_ptr<CellCircuit> cells, const NoiseDacOptions& dac,
+                               double period_s, double phase, std::uint64_t seed)
+    : cells_(std::move(cells)), dac_options_(dac), period_s_(period_s), phase_(phase), seed_(seed) {
+  const NoiseDac check(dac, 0, seed);
+  if (!(period_s > 0.0) || std::isinf(period_s)) {
+    throw InputError(fmt::format("noise DAC: updates every {} s (allowed: > 0)", period_s));
+  }
+  if (!(phase >= 0.0) || !(phase < 1.0)) {
+    throw InputError(fmt::format("noise DAC: a phase of {} (allowed: >= 0 and < 1)", phase));
+  }
+}
+
+void HeldNoiseCells::Program(std::shared_ptr<const LinearOperator> matrix,
+                             std::shared_ptr<const Matrix> mixing) {
+  cells_->Program(std::move(matrix), std::move(mixing));
+}
+
+void HeldNoiseCells::Split(const LangevinSystem& inner) {
+  const Index sources = cells_->sources();
+  if (!dac_ || dac_->sources() != sources) {
+    dac_.emplace(dac_options_, sources, seed_);
+    inner_mixing_ = nullptr;
+  } else if (inner_mixing_ == inner.noise_mixing) {
+    return;
+  }
+  inner_mixing_ = inner.noise_mixing;
+  path_.resize(0, 0);
+  white_ = nullptr;
+  if (inner_mixing_ == nullptr) return;
+  path_ = inner_mixing_->leftCols(sources);
+  const Index others = inner_mixing_->cols() - sources;
+  if (others > 0) white_ = std::make_shared<const Matrix>(inner_mixing_->rightCols(others));
+}
+
+LangevinSystem HeldNoiseCells::System(const Vector& input_v, double node_variance_v2) {
+  LangevinSystem system = cells_->System(input_v, node_variance_v2);
+  Split(system);
+  steady_input_ = system.input;
+  amplitude_ = std::sqrt(2.0 * system.diffusion / period_s_) / system.rate;
+  dac_->Next();
+  SetInput();
+  system.input = input_;
+  system.noise_mixing = white_;
+  if (white_ == nullptr) system.diffusion = 0.0;
+  return system;
+}
+
+void HeldNoiseCells::SetInput() {
+  input_ = steady_input_;
+  if (path_.size() == 0) {
+    input_ += amplitude_ * dac_->values();
+  } else {
+    input_.noalias() += amplitude_ * (path_ * dac_->values());
+  }
+}
+
+const Vector& HeldNoiseCells::Next() {
+  dac_->Next();
+  SetInput();
+  return input_;
+}
+
+void HeldNoiseCells::Release(double held_s, Eigen::Ref<Vector> state) {
+  cells_->Release(held_s, state);
+}
+
+}  // namespace spusim

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include <spusim/circuit/amplifier_bandwidth.h>
+#include <spusim/circuit/cell_circuit.h>
+#include <spusim/circuit/cell_errors.h>
+#include <spusim/circuit/rc_circuit.h>
+
+namespace spusim {
+
+/// What RC-integrator cells are made of; the default is ideal.
+struct RcCellOptions {
+  double resistance_ohm = 1e3;
+  double capacitance_f = 1e-9;
+  CellSpread spread = {};
+  double amplifier_bandwidth_hz = 0.0;  ///< gain-bandwidth product; 0: infinite
+  double input_settling_s = 0.0;        ///< time constant of the input DACs' outputs; 0: at once
+  std::uint64_t device_seed = 1;
+};
+
+/// RC-integrator cells: the ideal circuit, parts that are off, amplifiers with a bandwidth, in that
+/// order. Equations: RcCircuit, CellErrors, AmplifierBandwidth.
+class RcCells final : public CellCircuit {
+ public:
+  /// @throws InputError for a value out of range.
+  explicit RcCells(const RcCellOptions& options);
+
+  /// @throws InputError for a factored array where parts are off.
+  void Program(std::shared_ptr<const LinearOperator> matrix,
+               std::shared_ptr<const Matrix> mixing) override;
+  LangevinSystem System(const Vector& input_v, double node_variance_v2) override;
+  Index sources() const override;
+  /// An amplifier's rate of change is that of a held voltage, zero.
+  void Release(double held_s, Eigen::Ref<Vector> state) override;
+  Vector PulseStep(const Vector& areas_vs) const override;
+  Index cells() const override { return matrix_ == nullptr ? 0 : matrix_->size(); }
+
+ private:
+  RcCircuit circuit_;
+  double input_pole_ = 0.0;
+  std::optional<CellErrors> errors_;  ///< nothing: ideal parts
+  std::optional<AmplifierBandwidth> bandwidth_;
+  std::shared_ptr<const LinearOperator> matrix_;
+  std::shared_ptr<const Matrix> mixing_;
+};
+
+}  // namespace spusim

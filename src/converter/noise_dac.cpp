@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/converter/noise_dac.h>
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include <spusim/config/errors.h>
+
+namespace spusim {
+
+NoiseDac::NoiseDac(const NoiseDacOptions& options, Index sources, std::uint64_t seed)
+    : stream_(seed, "noise.held"),
+      quantizer_(options.bits),
+      crest_(options.crest),
+      values_(Vector::Zero(sources)) {
+  if (!(crest_ > 0.0) || std::isinf(crest_)) {
+    throw InputError(fmt::format("noise DAC: a crest of {} (allowed: > 0)", crest_));
+  }
+  if (options.generator == NoiseGenerator::kLfsr) lfsr_.emplace(stream_, sources);
+}
+
+void NoiseDac::Next() {
+  if (lfsr_) {
+    lfsr_->Fill(values_);
+  } else {
+    stream_.FillNormals(index_++, values_);
+  }
+  for (double& value : values_) {
+    value = crest_ * quantizer_.Decode(quantizer_.Encode(value / crest_));
+  }
+}
+
+}  // namespace spusim

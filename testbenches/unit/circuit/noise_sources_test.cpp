@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+// Noise sources that are not white: coloured, 1/f, held.
+#include <cmath>
+#include <memory>
+#include <numbers>
+#include <vector>
+
+#include <Eigen/LU>
+#include <catch2/catch.hpp>
+
+#include <spusim/analog/exact_dense_engine.h>
+#include <spusim/circuit/held_noise_cells.h>
+#include <spusim/circuit/rc_cells.h>
+#include <spusim/circuit/shaped_noise_cells.h>
+#include <spusim/config/errors.h>
+#include <spusim/linalg/dense_operator.h>
+#include <spusim/linalg/lyapunov.h>
+
+namespace spusim {
+namespace {
+
+constexpr double kTau = 1e-6;  // 1 kOhm, 1 nF
+constexpr double kRounding = 1e-10;
+constexpr double kPi = std::numbers::pi;
+
+RowMatrix Example() {
+  return (RowMatrix(3, 3) << 1.0, 0.4, -0.2, 0.4, 0.7, 0.1, -0.2, 0.1, 0.9).finished();
+}
+
+Matrix Stationary(const LangevinSystem& system) {
+  const Matrix& s = *system.noise_mixing;
+  return SolveLyapunov(system.drift->ToDense(),
+                       2.0 * system.diffusion / system.rate * (s * s.transpose()));
+}
+
+LangevinSystem ShapedSystem(const NoiseSpectrum& spectrum, const RowMatrix& m, double v2,
+                            std::shared_ptr<const Matrix> mixing = nullptr) {
+  ShapedNoiseCells cells(std::make_unique<RcCells>(RcCellOptions{}), ShapedSources(spectrum, 1));
+  cells.Program(std::make_shared<DenseOperator>(m), std::move(mixing));
+  return cells.System(Vector::Zero(m.rows()), v2);
+}
+
+TEST_CASE("band-limited noise: Var = (D/lambda) / (1 + lambda tau_n)", "[noise]") {
+  const double v2 = 1e-3;
+  for (const double tau_n : {1e-8, 1e-7, 5e-7, 1e-5}) {
+    const NoiseSpectrum spectrum = BandLimited(1.0 / (2.0 * kPi * tau_n));
+    const Matrix lone = Stationary(ShapedSystem(spectrum, RowMatrix::Constant(1, 1, 0.8), v2));
+    const double lambda = 0.8 / kTau;
+    CHECK(lone(0, 0) == Approx(v2 / 0.8 / (1.0 + lambda * tau_n)).epsilon(kRounding));
+    // A symmetric matrix: (D/rate) M^-1 (I + tau_n rate M)^-1.
+    const Matrix m = Example();
+    const Matrix expected =
+        v2 * m.inverse() * (Matrix::Identity(3, 3) + tau_n / kTau * m).inverse();
+    const Matrix found = Stationary(ShapedSystem(spectrum, Example(), v2)).topLeftCorner(3, 3);
+    CHECK((found - expected).cwiseAbs().maxCoeff() < kRounding * v2);
+  }
+}
+
+TEST_CASE("mixed band-limited sources keep their mixture", "[noise]") {
+  const auto mixing = std::make_shared<const Matrix>(
+      (Matrix(3, 3) << 1.0, 0, 0, 0.5, 0.8, 0, 0.1, 0, 0.3).finished());
+  const double tau_n = 2e-7;
+  const LangevinSystem system =
+      ShapedSystem(BandLimited(1.0 / (2.0 * kPi * tau_n)), RowMatrix::Identity(3, 3), 1e-3, mixing);
+  const Matrix expected = 1e-3 * (*mixing * mixing->transpose()) / (1.0 + tau_n / kTau);
+  CHECK((Stationary(system).topLeftCorner(3, 3) - expected).cwiseAbs().maxCoeff() < 1e-13);
+}
+
+TEST_CASE("the stated density is that of the simulated sources", "[noise]") {
+  // <|V(f)|^2> of a cell = |H(f)|^2 S(f), from the resolvent of the whole linear system.
+  NoiseSpectrum spectrum = BandLimited(3e5);
+  AddFlicker(1e5, 1e3, spectrum);
+  const LangevinSystem system = ShapedSystem(spectrum, RowMatrix::Identity(1, 1), 1e-3);
+  const Index k = system.drift->size();
+  const Eigen::MatrixXcd drift = system.rate * system.drift->ToDense();
+  for (const double f : {10.0, 1e3, 2e4, 1e5, 1e6}) {
+    const std::complex<double> s(0.0, 2.0 * kPi * f);
+    const Eigen::MatrixXcd resolvent =
+        (drift + s * Eigen::MatrixXcd::Identity(k, k)).inverse() * *system.noise_mixing;
+    const double found = 2.0 * system.diffusion * resolvent.row(0).squaredNorm();
+    const double cell = 1.0 / (std::pow(2.0 * kPi * f, 2) + std::pow(1.0 / kTau, 2));
+    CHECK(found == Approx(2.0 * 1e-3 / kTau * spectrum.Density(f) * cell).epsilon(1e-9));
+  }
+}
+
+TEST_CASE("flicker noise is 1/f between its ends", "[noise]") {
+  NoiseSpectrum spectrum;
+  AddFlicker(1e6, 1e2, spectrum);
+  CHECK(spectrum.white);
+  for (double f = 1e2; f <= 1.001e6; f *= 1.3) {
+    const double flicker = spectrum.Density(f) - 1.0;
+    // Parts beyond both ends are missing, half a factor of 5 further out than the last one; ripple.
+    const double root = std::sqrt(5.0);
+    const double missing =
+        2.0 / kPi * (std::atan(1e2 / 5.0 / root / f) + std::atan(f / (1e6 * 5.0 * root)));
+    CHECK(flicker > 1e6 / f * (1.0 - missing) * 0.99);
+    CHECK(flicker < 1e6 / f * 1.01);
+  }
+  CHECK(spectrum.Density(1.0) == Approx(spectrum.Density(0.1)).epsilon(0.01));  // flat below
+  CHECK_THROWS_AS(AddFlicker(1e3, 1e4, spectrum), InputError);
+  CHECK_THROWS_AS(AddFlicker(1e3, 0.0, spectrum), InputError);
+  CHECK_THROWS_AS(BandLimited(0.0), InputError);
+}
+
+TEST_CASE("sources run on while the cells are held", "[noise]") {
+  const double rate = 1e5;
+  ShapedSources sources({.white = false, .poles = {{.rate_per_s = rate, .amplitude = 1.0}}}, 5);
+  constexpr Index kSources = 20'000;
+  LangevinSystem bare;
+  bare.drift = std::make_shared<DenseOperator>(RowMatrix::Identity(1, 1));
+  bare.rate = 1e6;
+  bare.input = Vector::Zero(1);
+  bare.noise_mixing = std::make_shared<const Matrix>(Matrix::Ones(1, 3));
+  sources.Apply(bare, 3);
+  CHECK(sources.states() == 3);
+  // Many sources by many draws of three.
+  Matrix before(3, kSources / 3);
+  Matrix after(3, kSources / 3);
+  Matrix louder(3, kSources / 3);
+  for (Index k = 0; k < before.cols(); ++k) {
+    Vector states = Vector::Zero(3);
+    sources.Run(std::numeric_limits<double>::infinity(), 2.0, states);
+    before.col(k) = states;
+    sources.Run(4e-6, 2.0, states);
+    after.col(k) = states;
+    sources.Run(0.0, 8.0, states);
+    louder.col(k) = states;
+    sources.Run(0.0, 2.0, states);
+  }
+  const auto count = static_cast<double>(before.size());
+  const double variance = 2.0 / rate;
+  CHECK(before.squaredNorm() / count / variance ==
+        Approx(1.0).margin(4.5 * std::sqrt(2.0 / count)));
+  CHECK(after.squaredNorm() / count / variance == Approx(1.0).margin(4.5 * std::sqrt(2.0 / count)));
+  const double decay = std::exp(-rate * 4e-6);
+  CHECK(before.cwiseProduct(after).sum() / count / variance ==
+        Approx(decay).margin(4.5 * std::sqrt((1.0 + decay * decay) / count)));
+  CHECK((louder - 2.0 * after).cwiseAbs().maxCoeff() < 1e-15);
+}
+
+/// Variance of a lone cell at a phase (0: at the updates) of noise that is held.
+double HeldVariance(double conductance, double period_s, double phase, double v2) {
+  HeldNoiseCells cells(std::make_unique<RcCells>(RcCellOptions{}), {}, period_s, 0.0, 11);
+  constexpr Index kCells = 4000;
+  cells.Program(std::make_shared<DenseOperator>(conductance * RowMatrix::Identity(1, 1)), nullptr);
+  // One cell at many times, updates far enough apart in all: batches of independent stretches.
+  ExactDenseEngine engine(RandomStream(1, "test.noise"), RandomStream(1, "test.looks"));
+  LangevinSystem system = cells.System(Vector::Zero(1), v2);
+  CHECK(system.diffusion == 0.0);
+  engine.SetSystem(system);
+  InputUpdates& updates = *cells.updates();
+  CHECK(updates.period_s() == period_s);
+  Vector state = Vector::Zero(1);
+  double square = 0.0;
+  const int settle = static_cast<int>(std::ceil(12.0 * kTau / conductance / period_s));
+  for (Index k = 0; k < kCells; ++k) {
+    for (int i = 0; i < settle; ++i) {
+      engine.Advance(period_s, state);
+      engine.SetInput(updates.Next());
+    }
+    Vector looked = state;
+    engine.Advance(phase * period_s, looked);
+    square += looked[0] * looked[0] / kCells;
+  }
+  return square;
+}
+
+TEST_CASE("held noise: tanh law at the updates, less between them", "[noise]") {
+  const double v2 = 1e-3;
+  const double error = 4.5 * std::sqrt(2.0 / 4000.0);
+  for (const double y : {0.2, 1.0, 3.0}) {  // lambda T
+    const double m = 0.5;
+    const double period = y * kTau / m;
+    const double aligned = v2 / m * std::tanh(y / 2.0) / (y / 2.0);
+    CHECK(HeldVariance(m, period, 0.0, v2) / aligned == Approx(1.0).margin(error));
+    // V(phase) = e^{-a} V + (1 - e^{-a}) u/m with the number held since the update, a = phase y.
+    const double a = 0.5 * y;
+    const double step = -std::expm1(-a);
+    const double between = std::exp(-2.0 * a) * aligned + step * step * 2.0 * v2 / (m * y);
+    CHECK(HeldVariance(m, period, 0.5, v2) / between == Approx(1.0).margin(error));
+  }
+}
+
+TEST_CASE("held noise passes through mismatched sources and leaves the parts' own noise white",
+          "[noise]") {
+  RcCellOptions options;
+  options.spread.source = 0.3;
+  options.spread.amplifier_noise = 1e-6;
+  HeldNoiseCells cells(std::make_unique<RcCells>(options), {}, 1e-7, 0.0, 11);
+  cells.Program(std::make_shared<DenseOperator>(Example()), nullptr);
+  const LangevinSystem system = cells.System(Vector::Zero(3), 1e-3);
+  REQUIRE(system.noise_mixing != nullptr);
+  CHECK(system.noise_mixing->cols() == 3);
+  // Input of one update over the number behind it: amplitude sqrt(2 v2 tau/T), times the source's.
+  NoiseDac dac({}, 3, 11);
+  dac.Next();
+  const RandomStream drawn(1, "cells.source");
+  for (Index i = 0; i < 3; ++i) {
+    const double source = 1.0 + 0.3 * drawn.Normal(static_cast<std::uint64_t>(i), 0);
+    CHECK(
+        system.input[i] ==
+        Approx(std::sqrt(2.0 * 1e-3 * kTau / 1e-7) * source * dac.values()[i]).epsilon(kRounding));
+  }
+}
+
+TEST_CASE("noise DACs round, clip and do not repeat themselves", "[noise]") {
+  constexpr Index kSources = 2000;
+  for (const NoiseGenerator generator : {NoiseGenerator::kPhilox, NoiseGenerator::kLfsr}) {
+    NoiseDac fine({.generator = generator}, kSources, 3);
+    NoiseDac coarse({.generator = generator, .bits = 4, .crest = 3.0}, kSources, 3);
+    double square = 0.0;
+    double coarse_square = 0.0;
+    double lagged = 0.0;
+    double fourth = 0.0;
+    Vector last = Vector::Zero(kSources);
+    constexpr int kUpdates = 100;
+    for (int k = 0; k < kUpdates; ++k) {
+      fine.Next();
+      coarse.Next();
+      square += fine.values().squaredNorm();
+      fourth += fine.values().array().pow(4).sum();
+      lagged += fine.values().dot(last);
+      coarse_square += coarse.values().squaredNorm();
+      last = fine.values();
+      CHECK(coarse.values().cwiseAbs().maxCoeff() <= 3.0);
+      const Vector codes = coarse.values() * (7.0 / 3.0);
+      CHECK((codes - codes.array().round().matrix()).cwiseAbs().maxCoeff() < 1e-12);
+    }
+    const double count = static_cast<double>(kSources) * kUpdates;
+    CHECK(square / count == Approx(1.0).margin(4.5 * std::sqrt(2.0 / count)));
+    CHECK(lagged / count == Approx(0.0).margin(4.5 / std::sqrt(count)));
+    // Kurtosis: 3, or 3 - 6/5/12 of a sum of twelve; variance of a fourth power 105 - 9.
+    const double kurtosis = generator == NoiseGenerator::kPhilox ? 3.0 : 3.0 - 0.1;
+    CHECK(fourth / count == Approx(kurtosis).margin(4.5 * std::sqrt(96.0 / count)));
+    // Sheppard, with a code of 3/7; clipping at 3 takes 0.5 % away.
+    const double lsb = 3.0 / 7.0;
+    CHECK(coarse_square / count ==
+          Approx(1.0 + lsb * lsb / 12.0 - 0.005).margin(0.002 + 4.5 * std::sqrt(2.0 / count)));
+  }
+  CHECK_THROWS_AS(NoiseDac({.bits = 33}, 1, 1), InputError);
+  CHECK_THROWS_AS(NoiseDac({.crest = 0.0}, 1, 1), InputError);
+  CHECK_THROWS_AS(HeldNoiseCells(std::make_unique<RcCells>(RcCellOptions{}), {}, 0.0, 0.0, 1),
+                  InputError);
+  CHECK_THROWS_AS(HeldNoiseCells(std::make_unique<RcCells>(RcCellOptions{}), {}, 1e-6, 1.0, 1),
+                  InputError);
+}
+
+TEST_CASE("the shift register is b[n] = b[n-63] + b[n-62], bit by bit", "[noise]") {
+  const RandomStream stream(1, "a");
+  Vector found(2);
+  for (std::uint64_t source = 0; source < 2; ++source) {
+    LfsrNormals fresh(stream, 2);
+    std::vector<int> bits;
+    for (const std::uint64_t half : {0U, 1U}) {
+      const auto word = static_cast<std::uint64_t>(stream.Uniform(source, half) * 0x1p32);
+      for (unsigned j = 0; j < 32; ++j) bits.push_back(static_cast<int>((word >> j) & 1U));
+    }
+    for (int k = 0; k < 50; ++k) {
+      double sum = -6.0;
+      for (int word = 0; word < 12; ++word) {
+        double value = 0.5;
+        for (int j = 0; j < 16; ++j) {
+          const std::size_t n = bits.size();
+          bits.push_back(bits[n - 63] ^ bits[n - 62]);
+          value += bits.back() * std::pow(2.0, j);
+        }
+        sum += value / 65536.0;
+      }
+      fresh.Fill(found);
+      CHECK(found[static_cast<Index>(source)] == Approx(sum).margin(1e-12));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace spusim
