@@ -67,6 +67,14 @@ void CheckCells(const Config& config, Index needed) {
                   config.spu.cells, needed, needed));
 }
 
+double CheckedRate(const Config& config, const LinearProblem& problem) {
+  try {
+    return SlowestRate(config, problem.spectrum, NaturalScale(config, problem.matrix));
+  } catch (const InputError& error) {
+    throw InputError(fmt::format("{}: {}", config.problem.matrix, error.what()));
+  }
+}
+
 void ReportErrors(const ErrorReport& report, RunContext& context) {
   auto& result = context.summary().result;
   result.emplace_back("relative_error", report.relative_error);

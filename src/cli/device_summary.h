@@ -8,6 +8,7 @@
 #include <spusim/host/spu_session.h>
 #include <spusim/models/system/simulation.h>
 #include <spusim/workload/error_prediction.h>
+#include <spusim/workload/linear_problem.h>
 #include <spusim/workload/mean_error_law.h>
 
 namespace spusim {
@@ -20,6 +21,10 @@ void SummariseDevice(Simulation& simulation, const SessionEvents& events, double
 /// @throws InputError when a task needs more cells than `spu.cells` says the chip has, or than can be
 ///   simulated with parts that are off.
 void CheckCells(const Config& config, Index needed);
+
+/// SlowestRate of a problem's cells. @throws InputError, naming the file, where the cells cannot have
+/// its matrix.
+double CheckedRate(const Config& config, const LinearProblem& problem);
 
 /// Measured errors of a linear task, into the summary and on the screen, beside what theory
 /// predicts. `against`: what the measured error is relative to. `predicted`: nothing where theory

@@ -100,8 +100,7 @@ void RunExpm(const Config& config, RunContext& context) {
     report.no_prediction = NoDither(anneal.kappa0 * Matrix::Identity(n, n), anneal.adc_lsb);
   }
   if (report.no_prediction.empty()) {
-    report.predicted =
-        PredictCovarianceError(CovarianceConditionsOf(run, lag), exact, growth / anneal.kappa0);
+    report.predicted = PredictNoiseRun(run, lag, exact, growth);
   }
   context.summary().result.emplace_back("shift", shift.alpha);
   context.Print(fmt::format("{} x {} exponential, {} pairs {:.4g} tau apart, shift alpha = {:.4g}",

@@ -18,6 +18,7 @@ void RunInvert(const Config& config, RunContext& context) {
   const LinearProblem problem = ReadInversion(config.problem.matrix);
   const Index n = problem.matrix.rows();
   CheckCells(config, n);
+  const double rate = CheckedRate(config, problem);
   CheckStep(config.spu.step_tau, StepperNamed(config.spu.stepper), problem.spectrum);
   const Matrix inverse = Eigen::LLT<Matrix>(Matrix(problem.matrix)).solve(Matrix::Identity(n, n));
 
@@ -25,7 +26,7 @@ void RunInvert(const Config& config, RunContext& context) {
   const NoiseRunResult run = RunNoise(config,
                                       {.matrix = problem.matrix,
                                        .spectral_radius = problem.spectrum.max_modulus,
-                                       .plan = DescribeAnneal(config, problem.alpha_min()),
+                                       .plan = DescribeAnneal(config, rate),
                                        .deviation = 1.0 / std::sqrt(problem.alpha_min())},
                                       context);
   const AnnealResult& anneal = run.anneal;
@@ -40,7 +41,9 @@ void RunInvert(const Config& config, RunContext& context) {
     report.no_prediction = NoDither(anneal.kappa0 * inverse, anneal.adc_lsb);
   }
   if (report.no_prediction.empty()) {
-    report.predicted = PredictInverseError(ConditionsOf(run.programmed, anneal), inverse);
+    report.predicted = run.nominal
+                           ? PredictNoiseRun(run, 0, inverse, 1.0)
+                           : PredictInverseError(ConditionsOf(run.programmed, anneal), inverse);
   }
   context.Print(fmt::format("{} x {} matrix, covariance of {} samples {:.4g} tau apart", n, n,
                             anneal.samples_averaged, anneal.interval_tau));

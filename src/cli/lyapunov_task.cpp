@@ -45,8 +45,7 @@ void RunLyapunov(const Config& config, RunContext& context) {
     report.no_prediction = NoDither(2.0 * anneal.kappa0 * solution, anneal.adc_lsb);
   }
   if (report.no_prediction.empty()) {
-    report.predicted =
-        PredictCovarianceError(CovarianceConditionsOf(run, 0), solution, 0.5 / anneal.kappa0);
+    report.predicted = PredictNoiseRun(run, 0, solution, 0.5);
   }
   context.Print(fmt::format("{} x {} equation, covariance of {} samples {:.4g} tau apart", n, n,
                             anneal.samples_averaged, anneal.interval_tau));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <spusim/cli/anneal_progress.h>
 #include <spusim/cli/device_summary.h>
@@ -35,6 +36,10 @@ NoiseRunResult RunNoise(const Config& config, const NoiseRequest& request, RunCo
                                             request.deviation, request.largest_mean));
   result.programmed = session.ProgrammedDense();
   result.programmed_noise = session.ProgrammedNoise();
+  if (HasNominalCells(config, /*gain=*/true)) {
+    NominalCells cells(config, session.image(), session.noise_image(), /*gain=*/true);
+    result.nominal = cells.System(result.anneal.scales, result.anneal.kappa0);
+  }
   result.no_prediction = NoPrediction(result.anneal);
   if (result.no_prediction.empty()) result.no_prediction = UncountedInSampling(config);
   const auto clock_hz = static_cast<double>(config.spu.clock_hz);
@@ -63,6 +68,18 @@ std::string NoDither(const Matrix& covariance, double adc_lsb) {
 
 CovarianceConditions CovarianceConditionsOf(const NoiseRunResult& run, std::uint64_t lag) {
   const AnnealResult& anneal = run.anneal;
+  if (run.nominal) {
+    return {.drift = run.nominal->drift,
+            .noise = run.nominal->noise,
+            .observed = run.nominal->observed,
+            .settled_sources = run.nominal->settled_sources,
+            .kappa0 = 1.0,
+            .time_tau = anneal.time_tau,
+            .interval_tau = anneal.interval_tau,
+            .pairs = anneal.samples_averaged - lag,
+            .lag = lag,
+            .adc_lsb = anneal.adc_lsb};
+  }
   return {.drift = run.programmed,
           .noise = run.programmed_noise,
           .kappa0 = anneal.kappa0,
@@ -71,6 +88,14 @@ CovarianceConditions CovarianceConditionsOf(const NoiseRunResult& run, std::uint
           .pairs = anneal.samples_averaged - lag,
           .lag = lag,
           .adc_lsb = anneal.adc_lsb};
+}
+
+ErrorPrediction PredictNoiseRun(const NoiseRunResult& run, std::uint64_t lag, const Matrix& exact,
+                                double factor) {
+  ErrorPrediction prediction =
+      PredictCovarianceError(CovarianceConditionsOf(run, lag), exact, factor / run.anneal.kappa0);
+  if (run.nominal) prediction.cells = std::exchange(prediction.quantisation, 0.0);
+  return prediction;
 }
 
 }  // namespace spusim

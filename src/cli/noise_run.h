@@ -5,6 +5,7 @@
 #include <string>
 
 #include <spusim/cli/run_context.h>
+#include <spusim/host/nominal_system.h>
 #include <spusim/host/spu_session.h>
 #include <spusim/workload/covariance_prediction.h>
 
@@ -26,8 +27,10 @@ struct NoiseRequest {
 
 struct NoiseRunResult {
   AnnealResult anneal;
-  RowMatrix programmed;       ///< A as quantised
-  Matrix programmed_noise;    ///< B as quantised
+  RowMatrix programmed;     ///< A as quantised
+  Matrix programmed_noise;  ///< B as quantised
+  /// The cells as they all are, where that is more than A and B.
+  std::optional<NominalSystem> nominal;
   std::string phase_line;     ///< where the simulated time went
   std::string no_prediction;  ///< why there is no prediction; empty where there is one
 };
@@ -46,5 +49,10 @@ std::string NoDither(const Matrix& covariance, double adc_lsb);
 
 /// The conditions under which a run's lagged covariance was taken.
 CovarianceConditions CovarianceConditionsOf(const NoiseRunResult& run, std::uint64_t lag);
+
+/// Predicted error of factor/kappa0 times a run's lagged covariance as `exact`. Where the cells are
+/// not ideal, what they and the array's rounding do together stands under cells.
+ErrorPrediction PredictNoiseRun(const NoiseRunResult& run, std::uint64_t lag, const Matrix& exact,
+                                double factor);
 
 }  // namespace spusim

@@ -39,6 +39,7 @@ void RunSample(const Config& config, RunContext& context) {
   const Index n = problem.matrix.rows();
   const Vector& mu = problem.mean;
   CheckCells(config, n);
+  const double rate = CheckedRate(config, problem);
   CheckStep(config.spu.step_tau, StepperNamed(config.spu.stepper), problem.spectrum);
   const Matrix covariance =
       Eigen::LLT<Matrix>(Matrix(problem.matrix)).solve(Matrix::Identity(n, n));
@@ -48,7 +49,7 @@ void RunSample(const Config& config, RunContext& context) {
                                       {.matrix = problem.matrix,
                                        .spectral_radius = problem.spectrum.max_modulus,
                                        .input = problem.matrix * mu,
-                                       .plan = DescribeAnneal(config, problem.alpha_min()),
+                                       .plan = DescribeAnneal(config, rate),
                                        .deviation = 1.0 / std::sqrt(problem.alpha_min()),
                                        .largest_mean = mu.cwiseAbs().maxCoeff()},
                                       context);
@@ -65,7 +66,13 @@ void RunSample(const Config& config, RunContext& context) {
   }
   const double deviation = std::sqrt(anneal.kappa0 * covariance.trace());
   std::optional<ErrorPrediction> predicted_mean;
-  if (report.no_prediction.empty()) {
+  if (report.no_prediction.empty() && run.nominal) {
+    if (mu.isZero(0.0)) {
+      report.predicted = PredictNoiseRun(run, 0, covariance, 1.0);
+    } else {
+      report.no_prediction = "it does not count a mean where cells are not ideal";
+    }
+  } else if (report.no_prediction.empty()) {
     const AnnealConditions conditions = ConditionsOf(run.programmed, anneal);
     const Vector settled =
         Eigen::LLT<Matrix>(Matrix(run.programmed)).solve(anneal.programmed_input);

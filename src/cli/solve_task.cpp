@@ -12,6 +12,7 @@
 #include <spusim/config/errors.h>
 #include <spusim/config/interrupt.h>
 #include <spusim/host/describe.h>
+#include <spusim/host/nominal_system.h>
 #include <spusim/linalg/matrix_market.h>
 #include <spusim/models/system/simulation.h>
 #include <spusim/workload/cell_error_law.h>
@@ -84,8 +85,19 @@ class Solutions {
 
  private:
   ErrorPrediction Predict(Index k, const AnnealResult& anneal, const SpuSession& session) {
-    if (!law_) SetLaws(ConditionsOf(session, anneal), session.matrix_scale());
-    ErrorPrediction p = law_->Predict(EstimateOf(exact_.col(k), anneal));
+    // With parts that make noise of their own, a law is that of one scale.
+    const bool rescaled =
+        nominal_ && (law_input_scale_ != anneal.scales.input || law_kappa0_ != anneal.kappa0);
+    if (!law_ || rescaled) SetLaws(session, anneal);
+    MeanEstimate estimate = EstimateOf(exact_.col(k), anneal);
+    if (nominal_) {
+      estimate.programmed_input =
+          nominal_->Input(anneal.scales, anneal.kappa0, anneal.programmed_input);
+      estimate.start.conservativeResize(estimate.programmed_input.size());
+      estimate.start.tail(estimate.start.size() - anneal.start.size()).setZero();
+      estimate.kappa0 = 1.0;  // the level is in the law
+    }
+    ErrorPrediction p = law_->Predict(estimate);
     const Vector b = problem_.rhs.col(k);
     const double input_unit = 1.0 / anneal.scales.input;
     if (cells_) p.cells = std::sqrt(cells_->MeanSquare(input_unit, b, exact_.col(k)));
@@ -103,8 +115,23 @@ class Solutions {
     return p;
   }
 
-  void SetLaws(const AnnealConditions& conditions, double matrix_scale) {
-    law_.emplace(conditions);
+  void SetLaws(const SpuSession& session, const AnnealResult& anneal) {
+    const AnnealConditions conditions = ConditionsOf(session, anneal);
+    const double matrix_scale = session.matrix_scale();
+    if (HasNominalCells(config_, /*gain=*/false)) {
+      nominal_.emplace(config_, session.image(), session.noise_image(), /*gain=*/false);
+      const NominalSystem system = nominal_->System(anneal.scales, anneal.kappa0);
+      AnnealConditions all = conditions;
+      all.matrix = system.drift;
+      all.noise = system.noise;
+      all.observed = system.observed;
+      all.settled_sources = system.settled_sources;
+      law_kappa0_ = anneal.kappa0;
+      law_input_scale_ = anneal.scales.input;
+      law_.emplace(all);
+    } else {
+      law_.emplace(conditions);
+    }
     const CellSpread spread = CellSpreadOf(config_);
     if (spread.ideal() && !HasConverterErrors(config_)) return;
     const Matrix inverse = Eigen::PartialPivLU<Matrix>(Matrix(conditions.matrix)).inverse();
@@ -121,6 +148,9 @@ class Solutions {
   Index done_ = 0;
   double time_tau_ = 0.0;
   std::optional<MeanErrorLaw> law_;
+  std::optional<NominalCells> nominal_;
+  double law_kappa0_ = 0.0;
+  double law_input_scale_ = 0.0;
   std::optional<CellErrorLaw> cells_;
   std::optional<ConverterErrorLaw> converters_;
   ErrorPrediction squares_;  // sums over columns

@@ -138,21 +138,23 @@ bool HasConverterErrors(const Config& config) {
          ConversionNoise(config) > 0.0;
 }
 
+bool HasSpread(const Config& config) {
+  const SpuConfig& spu = config.spu;
+  return config.array.tolerance > 0.0 || spu.capacitance_tolerance > 0.0 ||
+         spu.resistance_tolerance > 0.0 || spu.opamp_offset_v > 0.0 || config.noise.mismatch > 0.0;
+}
+
 std::string UncountedInSolve(const Config& config) {
-  const CellSpread cells = CellSpreadOf(config);
-  if (!cells.equal_noise()) {
-    return "it does not count unequal time constants and noise of the cells";
+  if (config.spu.capacitance_tolerance > 0.0 || config.noise.mismatch > 0.0) {
+    return "it does not count time constants and noise sources that differ from cell to cell";
   }
-  if (config.spu.opamp_bandwidth_hz > 0.0) return "it does not count the amplifiers' bandwidth";
-  if (!NoiseSpectrumOf(config).plain() || config.noise.held_rate_hz > 0.0) {
-    return "it does not count noise that is not white";
-  }
+  if (config.noise.held_rate_hz > 0.0) return "it does not count noise that is held";
   if (config.dac.settling_s > 0.0) return "it does not count input DACs that settle slowly";
   return config.dac.glitch_vs > 0.0 ? "it does not count glitches of the DACs" : "";
 }
 
 std::string UncountedInSampling(const Config& config) {
-  if (!CellSpreadOf(config).ideal()) return "it does not count errors of the cells";
+  if (HasSpread(config)) return "it does not count parts that differ from cell to cell";
   if (!HasConverterErrors(config) && config.adc.sample_and_hold) return UncountedInSolve(config);
   return "it does not count errors of the converters";
 }

@@ -43,6 +43,8 @@ double NaturalScale(const Config& config, const RowMatrix& matrix);
 double SlowestRate(const Config& config, const Spectrum& spectrum, double matrix_scale);
 /// True when some converter has gain, offset, linearity or noise errors.
 bool HasConverterErrors(const Config& config);
+/// True when parts of the cells differ from one cell, and from one specimen, to another.
+bool HasSpread(const Config& config);
 /// Why the predicted error of a solution, or of what is sampled, does not hold for the configured
 /// converters; empty where it does.
 std::string UncountedInSolve(const Config& config);

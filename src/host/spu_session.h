@@ -40,7 +40,7 @@ struct DeviceDescription {
   bool mirror = true;
   double time_constant_s = 1e-6;
   std::uint64_t clock_hz = 100'000'000;
-  Index cells = 0;  ///< cells on the chip; 0: as many as the task needs
+  Index cells = 0;           ///< cells on the chip; 0: as many as the task needs
   bool oscillators = false;  ///< dense arrays are banks of capacitors between oscillators
 };
 
@@ -120,6 +120,9 @@ class SpuSession {
   RowMatrix ProgrammedDense() const;
   /// The noise matrix B as programmed: S S^T of the codes; identity at first.
   Matrix ProgrammedNoise() const;
+  /// What was last programmed.
+  const ArrayImage& image() const { return mapped_.image; }
+  const NoiseImage& noise_image() const { return noise_image_; }
   double matrix_scale() const { return mapped_.matrix_scale; }
 
  private:

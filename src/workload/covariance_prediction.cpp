@@ -60,7 +60,7 @@ SandwichSums SumSandwiches(const Matrix& e, const Matrix& x, const Matrix& f, st
 // sum_{d=1}^{M-1} (M - d) (tr E^d Sigma)^2. A square of a trace is no trace, so no doubling: the
 // traces are taken one by one, each as an inner product of a small power and a large one,
 // E^{js + r} Sigma = E^r (E^{js} Sigma), until what is left is below the rounding of the sum.
-double SumSquaredTraces(const Matrix& e, const Matrix& sigma, double slowest_decay,
+double SumSquaredTraces(const Matrix& e, const Matrix& sigma, Index observed, double slowest_decay,
                         std::uint64_t count) {
   constexpr double kLeft = 1e-9;           // its square is below a double's rounding
   constexpr double kMostNumbers = 32.0e6;  // of all small powers, 256 MB
@@ -75,8 +75,10 @@ double SumSquaredTraces(const Matrix& e, const Matrix& sigma, double slowest_dec
     power = (power * e).eval();
   }
   double sum = 0.0;
-  Matrix large = sigma;
-  const double limit = kLeft * sigma.norm();
+  // Only the columns of what is read come into a trace over it.
+  for (Matrix& one : small) one.conservativeResize(Eigen::NoChange, observed);
+  Matrix large = sigma.leftCols(observed);
+  const double limit = kLeft * sigma.topLeftCorner(observed, observed).norm();
   for (std::uint64_t base = 0; base < count && large.norm() > limit; base += step) {
     ThrowIfInterrupted();
     for (std::uint64_t r = base == 0 ? 1 : 0; r < step && base + r < count; ++r) {
@@ -89,8 +91,14 @@ double SumSquaredTraces(const Matrix& e, const Matrix& sigma, double slowest_dec
 }
 
 // sum_{d=1}^{M-1} (M - d) tr(R(d + L) R(d - L)).
-double SumLaggedProducts(const Matrix& e, const Matrix& sigma, double rounding, std::uint64_t count,
-                         std::uint64_t lag) {
+double SumLaggedProducts(const Matrix& e, const Matrix& whole, Index observed, double rounding,
+                         std::uint64_t count, std::uint64_t lag) {
+  // tr(P R P^T P R' P^T) of what is read = tr(E^a (Sigma P^T P) E^b (Sigma P^T P)).
+  Matrix sigma = whole;
+  sigma.rightCols(whole.cols() - observed).setZero();
+  const auto inner = [&](const Matrix& a, const Matrix& b) {
+    return Inner(a.topLeftCorner(observed, observed), b.topLeftCorner(observed, observed));
+  };
   double sum = 0.0;
   // d < L: R(d - L) = R(L - d)^T.
   std::vector<Matrix> before{sigma};
@@ -98,7 +106,7 @@ double SumLaggedProducts(const Matrix& e, const Matrix& sigma, double rounding, 
   Matrix after = lag > 1 ? Matrix(e * before.back()) : Matrix();
   for (std::uint64_t d = 1; d < std::min(lag, count); ++d) {
     after = (e * after).eval();
-    sum += static_cast<double>(count - d) * Inner(after, before[lag - d]);
+    sum += static_cast<double>(count - d) * inner(after, before[lag - d]);
   }
   if (count <= lag) return sum;
   // d >= L, the sum over d - L by doubling; at d = L the reading's own rounding takes part.
@@ -121,25 +129,28 @@ CovariancePrediction PredictCovariance(const CovarianceConditions& c) {
   const Matrix e = Matrix(-c.interval_tau * c.drift).exp();
   const Matrix to_lag = Power(e, c.lag);
   const double rounding = c.adc_lsb * c.adc_lsb / 12.0;
-  const auto cells = static_cast<double>(sigma.rows());
+  const Index observed = c.observed == 0 ? sigma.rows() : c.observed;
+  const auto cells = static_cast<double>(observed);
   const auto pairs = static_cast<double>(c.pairs);
 
   CovariancePrediction prediction;
-  prediction.expected = to_lag * sigma;
+  prediction.expected = (to_lag * sigma).topLeftCorner(observed, observed);
   if (c.lag == 0) prediction.expected.diagonal().array() += rounding;
 
-  const double trace = sigma.trace() + cells * rounding;
+  const double trace = sigma.topLeftCorner(observed, observed).trace() + cells * rounding;
   double sum = pairs * (trace * trace + prediction.expected.squaredNorm());
   // Samples at one and the same time are one sample.
   const double slowest = std::max(solver.lowest_real_part() * c.interval_tau, 1e-9);
-  sum += 2.0 * SumSquaredTraces(e, sigma, slowest, c.pairs);
-  sum += 2.0 * SumLaggedProducts(e, sigma, rounding, c.pairs, c.lag);
+  sum += 2.0 * SumSquaredTraces(e, sigma, observed, slowest, c.pairs);
+  sum += 2.0 * SumLaggedProducts(e, sigma, observed, rounding, c.pairs, c.lag);
   prediction.variance = std::max(sum, 0.0) / (pairs * pairs);
 
   const Matrix start = Matrix(-c.time_tau * c.drift).exp();
+  Matrix missing = sigma;
+  missing.bottomRightCorner(c.settled_sources, c.settled_sources).setZero();
   const Matrix built =
-      SumSandwiches(e, start * sigma * start.transpose(), e.transpose(), c.pairs).first;
-  prediction.bias = to_lag * built * (-1.0 / pairs);
+      SumSandwiches(e, start * missing * start.transpose(), e.transpose(), c.pairs).first;
+  prediction.bias = (to_lag * built).topLeftCorner(observed, observed) * (-1.0 / pairs);
   return prediction;
 }
 

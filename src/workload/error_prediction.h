@@ -9,12 +9,16 @@ namespace spusim {
 
 /// A linear problem as the device really worked on it; problem units throughout.
 struct AnnealConditions {
-  RowMatrix matrix;           ///< A as programmed (quantised), N x N
+  RowMatrix matrix;           ///< A as programmed (quantised), N x N; or a K-state system
   double kappa0 = 0.0;        ///< noise
   double time_tau = 0.0;      ///< t: before the first sample
   double interval_tau = 0.0;  ///< Delta: spacing of samples
   std::uint64_t samples = 1;  ///< M
   double adc_lsb = 0.0;       ///< width of one ADC code
+  /// Of a system with states inside the cells, MeanErrorLaw only: as in CovarianceConditions.
+  Matrix noise = {};  ///< B; empty: the identity
+  Index observed = 0;
+  Index settled_sources = 0;
 };
 
 /// What theory says of a run's relative error, by cause. All relative to |x*| or |A^-1|_F.

@@ -44,8 +44,10 @@ PowerSums SumPowers(const Matrix& e, std::uint64_t samples) {
 }  // namespace
 
 MeanErrorLaw::MeanErrorLaw(const AnnealConditions& conditions)
-    : lu_(Matrix(conditions.matrix)), samples_(static_cast<double>(conditions.samples)) {
-  if (conditions.matrix == conditions.matrix.transpose()) {
+    : lu_(Matrix(conditions.matrix)),
+      observed_(conditions.observed == 0 ? conditions.matrix.rows() : conditions.observed),
+      samples_(static_cast<double>(conditions.samples)) {
+  if (conditions.noise.size() == 0 && conditions.matrix == conditions.matrix.transpose()) {
     SetSymmetric(conditions);
   } else {
     SetGeneral(conditions);
@@ -67,13 +69,20 @@ void MeanErrorLaw::SetSymmetric(const AnnealConditions& c) {
 
 void MeanErrorLaw::SetGeneral(const AnnealConditions& c) {
   const Matrix a = c.matrix;
-  const Matrix s = SolveLyapunov(a, 2.0 * Matrix::Identity(a.rows(), a.cols()));
+  const Matrix noise = c.noise.size() != 0 ? c.noise : Matrix(Matrix::Identity(a.rows(), a.cols()));
+  const Matrix s = SolveLyapunov(a, 2.0 * noise);
   const PowerSums sums = SumPowers((-c.interval_tau * a).exp(), c.samples);
-  fading_ = (-c.time_tau * a).exp() * sums.first / samples_;
+  fading_ = ((-c.time_tau * a).exp() * sums.first / samples_).topRows(observed_);
   // Covariance of the mean of stationary samples: (1/M^2) (M S + sum_d (M - d) (E^d S + S E^dT)).
-  const double stationary = 2.0 * (sums.second * s).trace() - samples_ * s.trace();
-  mean_variance_ = stationary / (samples_ * samples_) - (fading_ * s * fading_.transpose()).trace();
-  cell_variance_ = s.trace() / static_cast<double>(a.rows());
+  const double trace = s.topLeftCorner(observed_, observed_).trace();
+  const double sum = (sums.second * s).topLeftCorner(observed_, observed_).trace();
+  const double stationary = 2.0 * sum - samples_ * trace;
+  // Sources that were in equilibrium from the start have nothing to build up.
+  Matrix missing = s;
+  missing.bottomRightCorner(c.settled_sources, c.settled_sources).setZero();
+  mean_variance_ =
+      stationary / (samples_ * samples_) - (fading_ * missing * fading_.transpose()).trace();
+  cell_variance_ = trace / static_cast<double>(observed_);
 }
 
 ErrorPrediction MeanErrorLaw::Predict(const MeanEstimate& estimate) const {
@@ -86,7 +95,7 @@ ErrorPrediction MeanErrorLaw::Predict(const MeanEstimate& estimate) const {
   prediction.bias = (fading_ * (estimate.start - programmed_solution)).norm();
   prediction.noise = std::sqrt(std::max(estimate.kappa0 * mean_variance_, 0.0));
   prediction.quantisation =
-      std::sqrt((programmed_solution - estimate.target).squaredNorm() + rounding);
+      std::sqrt((programmed_solution.head(observed_) - estimate.target).squaredNorm() + rounding);
   return prediction;
 }
 

@@ -11,7 +11,7 @@ namespace spusim {
 /// A mean of samples that estimates a solution; problem units.
 struct MeanEstimate {
   Vector target;            ///< x* of the problem as given
-  Vector programmed_input;  ///< b_q
+  Vector programmed_input;  ///< b_q; of a K-state system K entries, as the start
   Vector start;             ///< x0
   double kappa0 = 0.0;      ///< noise
   double adc_lsb = 0.0;     ///< width of one ADC code
@@ -30,6 +30,7 @@ struct MeanEstimate {
 ///           (averaged over samples where the noise dithers it, that is, where its rms is above
 ///           LSB/2)
 ///
+/// A system of K states, of which the first N are read: the same, the first N rows of each result.
 /// General A: with E = e^{-A Delta} and sums over its powers, stationary covariance from the
 /// Lyapunov equation. Source: docs/laws.md.
 class MeanErrorLaw {
@@ -46,6 +47,7 @@ class MeanErrorLaw {
   void SetGeneral(const AnnealConditions& conditions);
 
   Eigen::PartialPivLU<Matrix> lu_;
+  Index observed_ = 0;
   double samples_ = 1.0;
   Matrix fading_;               // (1/M) sum_k e^{-A (t + k Delta)}, up to an orthogonal factor
   double mean_variance_ = 0.0;  // trace of the mean's covariance, at kappa0 = 1

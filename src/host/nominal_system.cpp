@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/host/nominal_system.h>
+
+#include <spusim/host/describe.h>
+
+namespace spusim {
+namespace {
+
+Config WithoutSpread(const Config& config, bool gain) {
+  Config nominal = config;
+  nominal.array.tolerance = 0.0;
+  nominal.spu.capacitance_tolerance = 0.0;
+  nominal.spu.resistance_tolerance = 0.0;
+  nominal.spu.opamp_offset_v = 0.0;
+  nominal.noise.mismatch = 0.0;
+  if (!gain) nominal.spu.opamp_gain = 0.0;
+  return nominal;
+}
+
+}  // namespace
+
+bool HasNominalCells(const Config& config, bool gain) {
+  return StatesPerCell(config) > 1 || (gain && config.spu.opamp_gain > 0.0) ||
+         config.noise.johnson || config.spu.opamp_noise_v_per_rthz > 0.0;
+}
+
+NominalCells::NominalCells(const Config& config, const ArrayImage& image, const NoiseImage& noise,
+                           bool gain)
+    : cells_(DescribeCells(WithoutSpread(config, gain))) {
+  cells_->Program(ProgrammedMatrix(image), ProgrammedMixing(noise));
+  const auto poles = static_cast<Index>(NoiseSpectrumOf(config).poles.size());
+  source_states_ = poles * cells_->sources();
+}
+
+NominalSystem NominalCells::System(const DeviceScales& scales, double kappa0) {
+  const LangevinSystem device =
+      cells_->System(Vector::Zero(cells_->cells()), scales.NodeVariance(kappa0));
+  const Index states = device.drift->size();
+  const Matrix mixing = device.noise_mixing != nullptr ? *device.noise_mixing
+                                                       : Matrix(Matrix::Identity(states, states));
+  // Volts are s_x x, a unit of problem time lasts tau_s.
+  const double time = device.rate * scales.tau_s();
+  const double volts2 = scales.state() * scales.state();
+  return {.drift = time * device.drift->ToDense(),
+          .noise = (device.diffusion * scales.tau_s() / volts2) * (mixing * mixing.transpose()),
+          .observed = cells_->cells(),
+          .settled_sources = source_states_};
+}
+
+Vector NominalCells::Input(const DeviceScales& scales, double kappa0,
+                           const Vector& programmed_input) {
+  const LangevinSystem device =
+      cells_->System(scales.input * programmed_input, scales.NodeVariance(kappa0));
+  return device.rate * scales.tau_s() / scales.state() * device.input;
+}
+
+}  // namespace spusim

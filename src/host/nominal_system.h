@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include <spusim/circuit/array_image.h>
+#include <spusim/circuit/cell_circuit.h>
+#include <spusim/circuit/noise_image.h>
+#include <spusim/config/config.h>
+#include <spusim/host/spu_session.h>
+
+namespace spusim {
+
+/// A programmed device in problem units, with all that is the same in every specimen (states inside
+/// the cells, noise of the parts, the sources' shape) and nothing that differs between them: the
+/// system that predictions are made for.
+///
+///   dx = (input - drift x) dt + sqrt(2) S dW,   S S^T = noise,   t in tau
+///
+/// x: the first `observed` entries are the problem's, the others are inside the cells.
+struct NominalSystem {
+  Matrix drift;
+  Matrix noise;  ///< with the level of the sources in it
+  Index observed = 0;
+  Index settled_sources = 0;  ///< the last so many states, in equilibrium from the start
+};
+
+/// True where that system is more than the programmed matrix and equal white noise. `gain`: finite
+/// gains of amplifiers make it so.
+bool HasNominalCells(const Config& config, bool gain);
+
+/// The cells that make it: of a configuration, for a programmed array. The parts' spread left out;
+/// so is, where `gain` is false, a finite gain, which laws of the mean count themselves.
+class NominalCells {
+ public:
+  NominalCells(const Config& config, const ArrayImage& image, const NoiseImage& noise, bool gain);
+
+  /// For an anneal of the given scales and noise.
+  NominalSystem System(const DeviceScales& scales, double kappa0);
+  /// A problem's input, programmed_input of N entries, as that system's.
+  Vector Input(const DeviceScales& scales, double kappa0, const Vector& programmed_input);
+
+ private:
+  std::unique_ptr<CellCircuit> cells_;
+  Index source_states_ = 0;
+};
+
+}  // namespace spusim
