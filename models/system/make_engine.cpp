@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spusim/models/system/make_engine.h>
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include <spusim/analog/exact_dense_engine.h>
 #include <spusim/analog/exact_factored_engine.h>
+#include <spusim/analog/limited_engine.h>
 #include <spusim/analog/odeint_engine.h>
 #include <spusim/config/automatic.h>
 #include <spusim/config/errors.h>
@@ -12,13 +15,15 @@
 namespace spusim {
 namespace {
 
+OutputLimits LimitsOf(const Config& config) {
+  return {.swing_v = config.spu.opamp_swing_v, .slew_v_per_s = config.spu.opamp_slew_v_per_s};
+}
+
 EngineChoice ChooseOdeint(const Config& config, const std::string& why) {
   return {"odeint", fmt::format("{}; stepper {}", why, config.spu.stepper)};
 }
 
-}  // namespace
-
-EngineChoice ChooseEngine(const Config& config, const TaskShape& shape) {
+EngineChoice ChooseLinearEngine(const Config& config, const TaskShape& shape) {
   const SpuConfig& spu = config.spu;
   const SpuConfig standard;
   if (spu.engine == "auto") {
@@ -36,7 +41,19 @@ EngineChoice ChooseEngine(const Config& config, const TaskShape& shape) {
   return {spu.engine, "asked for"};
 }
 
-std::unique_ptr<Engine> MakeEngine(const Config& config, const RandomStream& noise) {
+}  // namespace
+
+EngineChoice ChooseEngine(const Config& config, const TaskShape& shape) {
+  EngineChoice choice = ChooseLinearEngine(config, shape);
+  if (!LimitsOf(config).none()) {
+    choice.reason += "; Heun steps while an amplifier saturates or slews";
+  }
+  return choice;
+}
+
+namespace {
+
+std::unique_ptr<Engine> MakeLinearEngine(const Config& config, const RandomStream& noise) {
   const RandomStream looks(config.run.seed, "trace.looks");
   const int threads = ThreadsOf(config);
   if (config.spu.engine == "odeint") {
@@ -55,6 +72,16 @@ std::unique_ptr<Engine> MakeEngine(const Config& config, const RandomStream& noi
       fmt::format("spu.engine: \"{}\" is no engine (allowed: odeint, exact_dense, "
                   "exact_factored)",
                   config.spu.engine));
+}
+
+}  // namespace
+
+std::unique_ptr<Engine> MakeEngine(const Config& config, const RandomStream& noise) {
+  std::unique_ptr<Engine> engine = MakeLinearEngine(config, noise);
+  const OutputLimits limits = LimitsOf(config);
+  if (limits.none()) return engine;
+  return std::make_unique<LimitedEngine>(std::move(engine), limits,
+                                         RandomStream(config.run.seed, "noise.limited"));
 }
 
 }  // namespace spusim

@@ -30,6 +30,8 @@ struct LangevinSystem {
   double diffusion = 0.0;
   std::shared_ptr<const Matrix> noise_mixing = nullptr;
   double input_pole = 0.0;
+  Index voltages = 0;         ///< the first so many states are outputs of cells; 0: all
+  bool second_order = false;  ///< as many states behind them are (1/rate) dV/dt
 };
 
 }  // namespace spusim

@@ -42,6 +42,8 @@ LangevinSystem AmplifierBandwidth::Apply(const LangevinSystem& cells, const Vect
   system.drift = drift_;
   system.noise_mixing = mixing_;
   system.input = Force(cells.input, cells.rate);
+  system.voltages = n;
+  system.second_order = true;
   return system;
 }
 

@@ -47,6 +47,7 @@ LangevinSystem ShapedSources::Apply(const LangevinSystem& system, Index sources)
     mixing_ = std::make_shared<const Matrix>(std::move(mixing));
   }
   LangevinSystem shaped = system;
+  if (shaped.voltages == 0) shaped.voltages = k;
   shaped.drift = drift_;
   shaped.noise_mixing = mixing_;
   shaped.input.conservativeResize(k + states());

@@ -37,6 +37,13 @@ void SummariseDevice(Simulation& simulation, const SessionEvents& events, double
   summary.cycles.emplace_back("total", simulation.cycles());
   summary.adc_clips = events.adc_clips;
   summary.dac_clips = events.dac_clips;
+  summary.saturations = simulation.work().saturations;
+  if (summary.saturations != 0) {
+    context.Warn(
+        fmt::format("amplifiers came to their swing {} times (spu.opamp_swing_v; a smaller "
+                    "adc.full_scale_v keeps the cells below it)",
+                    summary.saturations));
+  }
   summary.range_retries = events.range_retries;
   summary.kappa0_min = events.kappa0_min;
   summary.kappa0_max = events.kappa0_max;
@@ -65,6 +72,12 @@ void CheckCells(const Config& config, Index needed) {
       fmt::format("spu.cells: {} cells on the chip, the task needs {} (allowed: 0 for as many "
                   "as needed, or >= {})",
                   config.spu.cells, needed, needed));
+}
+
+std::string LimitsMet(const Simulation& simulation) {
+  const WorkCounts& work = simulation.work();
+  if (work.saturations != 0) return "amplifiers saturated";
+  return work.slews != 0 ? "amplifiers were held to their slew rate" : "";
 }
 
 double CheckedRate(const Config& config, const LinearProblem& problem) {

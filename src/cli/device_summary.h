@@ -26,6 +26,9 @@ void CheckCells(const Config& config, Index needed);
 /// its matrix.
 double CheckedRate(const Config& config, const LinearProblem& problem);
 
+/// Why a linear law does not hold for a run: amplifiers came to their limits. Empty: they did not.
+std::string LimitsMet(const Simulation& simulation);
+
 /// Measured errors of a linear task, into the summary and on the screen, beside what theory
 /// predicts. `against`: what the measured error is relative to. `predicted`: nothing where theory
 /// has no word, with the reason.

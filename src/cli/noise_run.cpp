@@ -42,6 +42,7 @@ NoiseRunResult RunNoise(const Config& config, const NoiseRequest& request, RunCo
   }
   result.no_prediction = NoPrediction(result.anneal);
   if (result.no_prediction.empty()) result.no_prediction = UncountedInSampling(config);
+  if (result.no_prediction.empty()) result.no_prediction = LimitsMet(simulation);
   const auto clock_hz = static_cast<double>(config.spu.clock_hz);
   SummariseDevice(simulation, session.events(), clock_hz, context);
   result.phase_line = PhaseLine(simulation.account(), clock_hz);

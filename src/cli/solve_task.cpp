@@ -57,6 +57,11 @@ class Solutions {
             (problem_.matrix * anneal.mean - b).norm() / b.norm()};
   }
 
+  /// No law holds, for a reason that shows only while running; an empty reason is none.
+  void Distrust(const std::string& reason) {
+    if (!reason.empty()) no_prediction_ = reason;
+  }
+
   /// Settling of the last anneal, in whole cycles.
   double time_tau() const { return time_tau_; }
 
@@ -205,6 +210,7 @@ void RunSolve(const Config& config, RunContext& context) {
     throw;
   }
   const auto clock_hz = static_cast<double>(config.spu.clock_hz);
+  solutions.Distrust(LimitsMet(simulation));
   SummariseDevice(simulation, session.events(), clock_hz, context);
   context.summary().result.emplace_back("right_hand_sides", static_cast<std::int64_t>(columns));
   context.Print(fmt::format("{} unknowns, {}{} sample(s) after {:.4g} tau", n,

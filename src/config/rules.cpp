@@ -133,6 +133,8 @@ Finding CheckOscillators(const Config& config) {
       {"spu.opamp_offset_v", spu.opamp_offset_v != 0.0},
       {"spu.opamp_bandwidth_hz", spu.opamp_bandwidth_hz != 0.0},
       {"spu.opamp_noise_v_per_rthz", spu.opamp_noise_v_per_rthz != 0.0},
+      {"spu.opamp_swing_v", spu.opamp_swing_v != 0.0},
+      {"spu.opamp_slew_v_per_s", spu.opamp_slew_v_per_s != 0.0},
       {"spu.capacitance_tolerance", spu.capacitance_tolerance != 0.0},
       {"noise.johnson", config.noise.johnson}};
   for (const auto& [key, is_given] : given) {

@@ -53,6 +53,14 @@ void AddSpuKeys(std::vector<ConfigKey>& keys) {
                      "White input voltage noise of a cell's amplifier (one-sided density): the "
                      "current g e_n into the cell, besides the injected noise.",
                      "0"));
+  keys.push_back(Key("spu.opamp_swing_v", &Config::spu, &SpuConfig::opamp_swing_v, "V",
+                     Within(1e-9, 1e6, {0.0}),
+                     "Output voltage, to both sides, at which a cell's amplifier saturates. Any "
+                     "array of rc cells, as the slew rate.",
+                     "0 (never)"));
+  keys.push_back(Key("spu.opamp_slew_v_per_s", &Config::spu, &SpuConfig::opamp_slew_v_per_s, "V/s",
+                     Within(1e-6, 1e18, {0.0}),
+                     "Fastest change of the output of a cell's amplifier.", "0 (no limit)"));
   keys.push_back(Key("spu.inductance_h", &Config::spu, &SpuConfig::inductance_h, "H",
                      Within(1e-18, 1e6),
                      "Inductance of an oscillator cell; not used by rc cells. A lone cell is "

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <spusim/analog/limited_engine.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <spusim/config/errors.h>
+#include <spusim/config/interrupt.h>
+
+namespace spusim {
+namespace {
+
+void CheckLimit(const char* what, double value) {
+  if (value >= 0.0 && std::isfinite(value)) return;
+  throw InputError(fmt::format("amplifier: {} of {} (allowed: >= 0; 0 is none)", what, value));
+}
+
+}  // namespace
+
+LimitedEngine::LimitedEngine(std::unique_ptr<Engine> inner, const OutputLimits& limits,
+                             const RandomStream& noise, double steps)
+    : inner_(std::move(inner)), limits_(limits), noise_(noise), steps_(steps) {
+  CheckLimit("an output swing (V)", limits.swing_v);
+  CheckLimit("a slew rate (V/s)", limits.slew_v_per_s);
+}
+
+void LimitedEngine::TakeSystem(const LangevinSystem& next, bool /*same_dynamics*/) {
+  inner_->SetSystem(next);
+  spectrum_ = inner_->spectrum();
+  const Index states = next.drift->size();
+  voltages_ = next.voltages == 0 ? states : next.voltages;
+  for (auto* flags : {&saturated_, &slewing_, &was_saturated_, &was_slewing_}) {
+    flags->assign(static_cast<std::size_t>(voltages_), false);
+  }
+  for (Vector* v : {&drift_, &end_drift_, &normals_}) v->setZero(states);
+  noise_.set_amplitude(std::sqrt(2.0 * next.diffusion));
+  noise_.set_mixing(next.noise_mixing);
+  work_.setups = inner_->work().setups;
+}
+
+void LimitedEngine::TakeInput() { inner_->SetInput(system().input); }
+
+void LimitedEngine::Hold(double duration_s) {
+  Engine::Hold(duration_s);
+  inner_->Hold(duration_s);
+}
+
+void LimitedEngine::Move(double duration_s, Vector& state, const PathView* view) {
+  const double fastest_s = 1.0 / (system().rate * std::max(spectrum_.max_modulus, 1e-12));
+  const double count = std::max(1.0, std::ceil(duration_s / fastest_s * steps_));
+  const double step_s = duration_s / count;
+  CutOff(state);
+  const auto steps = static_cast<std::uint64_t>(count);
+  for (std::uint64_t k = 0; k < steps; ++k) {
+    constexpr std::uint64_t kStepsBetweenLooks = 256;
+    if (k % kStepsBetweenLooks == 0) ThrowIfInterrupted();
+    Step(step_s * static_cast<double>(k), step_s, state);
+    CountStep(step_s);
+    const double now_s = k + 1 == steps ? duration_s : step_s * static_cast<double>(k + 1);
+    if (view != nullptr) Show(now_s, duration_s, state, *view);
+  }
+  work_.normals = inner_->work().normals + noise_.normals_drawn();
+  CheckState(state, duration_s, duration_s, "amplifiers with limits");
+}
+
+bool LimitedEngine::LimitedDrift(double time_s, const Vector& state, Vector& drift) {
+  const LangevinSystem& s = system();
+  input_ = s.input;
+  if (input_offset().size() != 0) input_ += std::exp(-s.input_pole * time_s) * input_offset();
+  s.drift->Apply(state, drift);
+  drift = s.rate * (input_ - drift);
+  bool acts = false;
+  for (Index i = 0; i < voltages_; ++i) {
+    const auto cell = static_cast<std::size_t>(i);
+    slewing_[cell] = limits_.slew_v_per_s > 0.0 && std::abs(drift[i]) > limits_.slew_v_per_s;
+    if (slewing_[cell]) drift[i] = std::copysign(limits_.slew_v_per_s, drift[i]);
+    if (s.second_order && limits_.slew_v_per_s > 0.0) {
+      double& change = drift[voltages_ + i];
+      const double q = state[voltages_ + i];
+      if (std::abs(q) * s.rate >= limits_.slew_v_per_s && change * q > 0.0) {
+        change = 0.0;
+        slewing_[cell] = true;
+      }
+    }
+    saturated_[cell] = limits_.swing_v > 0.0 && std::abs(state[i]) >= limits_.swing_v;
+    if (saturated_[cell] && drift[i] * state[i] > 0.0) drift[i] = 0.0;
+    if (saturated_[cell] && s.second_order && drift[voltages_ + i] * state[i] > 0.0) {
+      drift[voltages_ + i] = 0.0;
+    }
+    acts = acts || slewing_[cell] || saturated_[cell];
+  }
+  return acts;
+}
+
+void LimitedEngine::Step(double start_s, double step_s, Vector& state) {
+  const bool acts = LimitedDrift(start_s, state, drift_);
+  CountLimits();
+  if (!acts) {
+    inner_->Advance(step_s, state);
+    CutOff(state);
+    return;
+  }
+  end_ = state + step_s * drift_;
+  LimitedDrift(start_s + step_s, end_, end_drift_);
+  state += (0.5 * step_s) * (drift_ + end_drift_);
+  if (noise_.amplitude() > 0.0) {
+    noise_(state, normals_, 0.0);
+    state += noise_.amplitude() * std::sqrt(step_s) * normals_;
+  }
+  CutOff(state);
+}
+
+void LimitedEngine::CountLimits() {
+  for (std::size_t i = 0; i < saturated_.size(); ++i) {
+    if (saturated_[i] && !was_saturated_[i]) ++work_.saturations;
+    if (slewing_[i] && !was_slewing_[i]) ++work_.slews;
+  }
+  was_saturated_ = saturated_;
+  was_slewing_ = slewing_;
+}
+
+void LimitedEngine::CutOff(Vector& state) const {
+  const LangevinSystem& s = system();
+  for (Index i = 0; i < voltages_; ++i) {
+    const bool beyond = limits_.swing_v > 0.0 && std::abs(state[i]) >= limits_.swing_v;
+    if (beyond) state[i] = std::copysign(limits_.swing_v, state[i]);
+    if (!s.second_order) continue;
+    double& q = state[voltages_ + i];
+    if (limits_.slew_v_per_s > 0.0) {
+      q = std::clamp(q, -limits_.slew_v_per_s / s.rate, limits_.slew_v_per_s / s.rate);
+    }
+    if (beyond && q * state[i] > 0.0) q = 0.0;
+  }
+}
+
+void LimitedEngine::Show(double time_s, double duration_s, const Vector& state,
+                         const PathView& view) {
+  if (time_s < duration_s && (time_s < view.from_s || time_s > view.to_s)) return;
+  shown_ = state.head(std::min(view.cells, voltages_));
+  view.look(time_s, shown_);
+}
+
+}  // namespace spusim
