@@ -24,7 +24,7 @@ namespace spusim {
 /// The fixed point M^-1 u stays; the capacitors look larger by 1 + epsilon g_i/c_i, so that cells
 /// are slower, and so does the variance fall for a given noise current: Var = (D/rate) / (m (1 +
 /// epsilon g/c)) of an isolated cell of conductance m, whatever epsilon besides. Source: Kirchhoff's
-/// law at the summing node of an integrator (docs/models/rc_cell_array.md). Left out: a second pole,
+/// law at the summing node of an integrator (docs/models/rc_cells.md). Left out: a second pole,
 /// the input capacitance, and C/A0 beside C.
 class AmplifierBandwidth {
  public:

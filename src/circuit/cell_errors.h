@@ -55,7 +55,7 @@ struct CellSpread {
 /// the resistors' own 41 pA/sqrt(Hz)). What it adds to the output directly, e_n itself and white,
 /// is left out. Errors of resistors and capacitors below -1 + 1e-3 are cut off
 /// there. Source: Kirchhoff's law at the virtual ground of an integrator with a single-pole
-/// amplifier, at DC (docs/models/rc_cell_array.md). Left out: bandwidth, slew, saturation, drift.
+/// amplifier, at DC (docs/models/rc_cells.md). Left out: bandwidth, slew, saturation, drift.
 class CellErrors {
  public:
   /// @throws InputError naming the entry if it is negative or not finite.
@@ -76,6 +76,8 @@ class CellErrors {
   const Vector& conductance() const { return conductance_; }
   /// g_i over the capacitor, 1/R0 and C being 1.
   const Vector& load() const { return load_; }
+  /// By which the noise of each cell's source is multiplied.
+  const Vector& source_gain() const { return noise_; }
   /// By which an input's effect is multiplied: its resistor's error over the capacitor's.
   const Vector& input_gain() const { return input_gain_; }
 

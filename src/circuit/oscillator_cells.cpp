@@ -102,6 +102,13 @@ void OscillatorCells::Program(std::shared_ptr<const LinearOperator> matrix,
       banks(j, i) = banks(i, j);
     }
   }
+  real_banks_ = banks;
+  real_losses_.resize(n);
+  source_gain_.resize(n);
+  for (Index i = 0; i < n; ++i) {
+    real_losses_[i] = Relative(losses_, options_.loss_tolerance, i, 0);
+    source_gain_[i] = Relative(sources_, options_.source_tolerance, i, 0);
+  }
   const Eigen::LLT<Matrix> cholesky(MaxwellMatrix(banks));
   if (cholesky.info() != Eigen::Success) {
     throw InputError(
@@ -111,15 +118,11 @@ void OscillatorCells::Program(std::shared_ptr<const LinearOperator> matrix,
   inverse_ = cholesky.solve(Matrix::Identity(n, n));
   Matrix drift = Matrix::Zero(2 * n, 2 * n);
   drift.topLeftCorner(n, n) = inverse_;
-  for (Index i = 0; i < n; ++i) {
-    drift.col(i).head(n) /= Relative(losses_, options_.loss_tolerance, i, 0);
-  }
+  drift.topLeftCorner(n, n) *= real_losses_.cwiseInverse().asDiagonal();
   drift.topRightCorner(n, n) = inverse_;
   drift.bottomLeftCorner(n, n).diagonal().setConstant(-stiffness_);
   Matrix injected = mixing != nullptr ? *mixing : Matrix(Matrix::Identity(n, n));
-  for (Index i = 0; i < n; ++i) {
-    injected.row(i) *= Relative(sources_, options_.source_tolerance, i, 0);
-  }
+  injected = source_gain_.asDiagonal() * injected;
   Matrix path = Matrix::Zero(2 * n, injected.cols());
   path.topRows(n) = inverse_ * injected;
   drift_ = std::make_shared<DenseOperator>(std::move(drift));

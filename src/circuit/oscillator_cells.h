@@ -70,6 +70,11 @@ class OscillatorCells final : public CellCircuit {
 
   /// kappa.
   double stiffness() const { return stiffness_; }
+  /// What the programmed cells really have: banks in units of C0, losses in units of R0, amplitudes of
+  /// the sources in units of their level.
+  const Matrix& banks() const { return real_banks_; }
+  const Vector& losses() const { return real_losses_; }
+  const Vector& source_gain() const { return source_gain_; }
 
  private:
   double Relative(const RandomStream& stream, double deviation, Index cell, Index index) const;
@@ -82,6 +87,9 @@ class OscillatorCells final : public CellCircuit {
   RandomStream sources_;
   std::shared_ptr<const LinearOperator> drift_;
   std::shared_ptr<const Matrix> mixing_;
+  Matrix real_banks_;
+  Vector real_losses_;
+  Vector source_gain_;
   Matrix inverse_;  // Chat^-1 as it is
 };
 

@@ -2,29 +2,18 @@
 #include <spusim/circuit/spice_netlist.h>
 
 #include <cmath>
-#include <iterator>
 #include <limits>
+#include <numbers>
 
-#include <fmt/format.h>
+#include <spusim/circuit/spice_deck.h>
+#include <spusim/circuit/spice_noise.h>
 
 namespace spusim {
 namespace {
 
-/// Text that grows; numbers in the fewest digits that give the same double again.
-class Deck {
- public:
-  template <typename... Values>
-  void Line(fmt::format_string<Values...> text, Values&&... values) {
-    fmt::format_to(std::back_inserter(text_), text, std::forward<Values>(values)...);
-    text_.push_back('\n');
-  }
-  std::string Text() const { return fmt::to_string(text_); }
+// ---- an ideal amplifier's law, node by node
 
- private:
-  fmt::memory_buffer text_;
-};
-
-void WriteResistors(const SpiceCircuit& circuit, Deck& deck) {
+void WriteResistors(const SpiceCircuit& circuit, SpiceDeck& deck) {
   const RowMatrix& m = circuit.matrix;
   const Index n = m.rows();
   for (Index i = 0; i < n; ++i) {
@@ -40,7 +29,7 @@ void WriteResistors(const SpiceCircuit& circuit, Deck& deck) {
   }
 }
 
-void WriteControlledSources(const SpiceCircuit& circuit, Deck& deck) {
+void WriteControlledSources(const SpiceCircuit& circuit, SpiceDeck& deck) {
   const RowMatrix& m = circuit.matrix;
   for (Index i = 0; i < m.rows(); ++i) {
     if (m(i, i) != 0.0) deck.Line("R{} n{} 0 {}", i, i, circuit.resistance_ohm / m(i, i));
@@ -51,6 +40,79 @@ void WriteControlledSources(const SpiceCircuit& circuit, Deck& deck) {
   }
 }
 
+void WriteInputs(const SpiceCircuit& circuit, SpiceDeck& deck) {
+  for (Index i = 0; i < circuit.matrix.rows(); ++i) {
+    const double current = circuit.input_v[i] / circuit.resistance_ohm;
+    if (current != 0.0) deck.Line("IB{} 0 n{} DC {}", i, i, current);
+  }
+}
+
+void WriteNodes(const SpiceCircuit& circuit, SpiceDeck& deck) {
+  for (Index i = 0; i < circuit.matrix.rows(); ++i) {
+    deck.Line("C{} n{} 0 {} ic={}", i, i, circuit.capacitance_f, circuit.start_v[i]);
+  }
+  if (circuit.matrix == circuit.matrix.transpose()) {
+    WriteResistors(circuit, deck);
+  } else {
+    WriteControlledSources(circuit, deck);
+  }
+  WriteInputs(circuit, deck);
+  WriteSpiceNoise(circuit, "n", deck);
+}
+
+// ---- integrators
+
+void WriteAmplifiers(const SpiceCircuit& circuit, SpiceDeck& deck) {
+  const RowMatrix& m = circuit.matrix;
+  const Index n = m.rows();
+  const double turn_rate = 2.0 * std::numbers::pi * circuit.bandwidth_hz;
+  constexpr double kFarad = 1e-9;
+  deck.Line("* amplifier: A(s) = 1/(1/A0 + s/wt); its output starts at v0");
+  deck.Line(".subckt amplifier in out v0=0");
+  deck.Line("G1 x 0 in 0 {}", turn_rate * kFarad);
+  deck.Line("C1 x 0 {} ic={{v0}}", kFarad);
+  if (circuit.gain > 0.0) deck.Line("R1 x 0 {}", circuit.gain / (turn_rate * kFarad));
+  deck.Line("E1 out 0 x 0 1");
+  deck.Line(".ends");
+  for (Index i = 0; i < n; ++i) {
+    deck.Line("X{} s{} n{} amplifier v0={}", i, i, i, circuit.start_v[i]);
+    deck.Line("C{} n{} s{} {} ic={}", i, i, i, circuit.capacitance_f, circuit.start_v[i]);
+    deck.Line("R{} s{} 0 {}", i, i, circuit.resistance_ohm / circuit.input_conductance[i]);
+    // A negative weight comes from an inverted output, as a differential pair has it.
+    if ((m.col(i).array() < 0.0).any()) deck.Line("E{} m{} 0 n{} 0 -1", i, i, i);
+    for (Index j = 0; j < n; ++j) {
+      if (m(i, j) == 0.0) continue;
+      deck.Line("R{}_{} {}{} s{} {}", i, j, m(i, j) > 0.0 ? "n" : "m", j, i,
+                circuit.resistance_ohm / std::abs(m(i, j)));
+    }
+    // The integrator inverts.
+    const double current = circuit.input_v[i] / circuit.resistance_ohm;
+    if (current != 0.0) deck.Line("IB{} s{} 0 DC {}", i, i, current);
+  }
+  WriteSpiceNoise(circuit, "s", deck);
+}
+
+// ---- oscillators
+
+void WriteOscillators(const SpiceCircuit& circuit, SpiceDeck& deck) {
+  const RowMatrix& banks = circuit.matrix;
+  const Vector& v = circuit.start_v;
+  for (Index i = 0; i < banks.rows(); ++i) {
+    if (banks(i, i) > 0.0) {
+      deck.Line("C{} n{} 0 {} ic={}", i, i, banks(i, i) * circuit.capacitance_f, v[i]);
+    }
+    for (Index j = i + 1; j < banks.cols(); ++j) {
+      if (banks(i, j) == 0.0) continue;
+      deck.Line("C{}_{} n{} n{} {} ic={}", i, j, i, j, banks(i, j) * circuit.capacitance_f,
+                v[i] - v[j]);
+    }
+    deck.Line("R{} n{} 0 {}", i, i, circuit.loss[i] * circuit.resistance_ohm);
+    deck.Line("L{} n{} 0 {} ic=0", i, i, circuit.inductance_h);
+  }
+  WriteInputs(circuit, deck);
+  WriteSpiceNoise(circuit, "n", deck);
+}
+
 }  // namespace
 
 std::uint64_t SpiceSeed(std::uint64_t seed) {
@@ -59,31 +121,28 @@ std::uint64_t SpiceSeed(std::uint64_t seed) {
 }
 
 std::string SpiceNetlist(const SpiceCircuit& circuit, const std::vector<std::string>& head) {
-  const Index n = circuit.matrix.rows();
-  Deck deck;
+  SpiceDeck deck;
   for (const std::string& line : head) deck.Line("* {}", line);
   // The first line of a netlist is its title, whatever it says.
-  if (head.empty()) deck.Line("* {} cells", n);
-
-  for (Index i = 0; i < n; ++i) {
-    deck.Line("C{} n{} 0 {} ic={}", i, i, circuit.capacitance_f, circuit.start_v[i]);
+  if (head.empty()) deck.Line("* {} cells", circuit.matrix.rows());
+  switch (circuit.cells) {
+    case SpiceCells::kNodes:
+      WriteNodes(circuit, deck);
+      break;
+    case SpiceCells::kAmplifiers:
+      WriteAmplifiers(circuit, deck);
+      break;
+    case SpiceCells::kOscillators:
+      WriteOscillators(circuit, deck);
+      break;
   }
-  if (circuit.matrix == circuit.matrix.transpose()) {
-    WriteResistors(circuit, deck);
-  } else {
-    WriteControlledSources(circuit, deck);
-  }
-  for (Index i = 0; i < n; ++i) {
-    const double current = circuit.input_v[i] / circuit.resistance_ohm;
-    if (current != 0.0) deck.Line("IB{} 0 n{} DC {}", i, i, current);
-  }
-  if (circuit.node_variance_v2 > 0.0) {
-    const double deviation = std::sqrt(2.0 * circuit.node_variance_v2 * circuit.capacitance_f /
-                                       (circuit.resistance_ohm * circuit.step_s));
-    for (Index i = 0; i < n; ++i) {
-      deck.Line("IN{} 0 n{} DC 0 TRRANDOM(2 {} 0 {} 0)", i, i, circuit.step_s, deviation);
-    }
+  const SpiceNoise& noise = circuit.noise;
+  if (noise.node_variance_v2 > 0.0 || noise.part_diffusion.size() != 0) {
     deck.Line(".options seed={}", SpiceSeed(circuit.seed));
+  }
+  if (circuit.cells == SpiceCells::kAmplifiers || !noise.spectrum.poles.empty()) {
+    // Only the cells' outputs, in their order; there are nodes inside.
+    for (Index i = 0; i < circuit.matrix.rows(); ++i) deck.Line(".save v(n{})", i);
   }
   deck.Line(".tran {} {} 0 {} uic", circuit.step_s, circuit.stop_s, circuit.step_s);
   deck.Line(".end");

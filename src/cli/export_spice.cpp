@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include <spusim/circuit/oscillator_cells.h>
 #include <spusim/circuit/spice_netlist.h>
 #include <spusim/cli/device_summary.h>
 #include <spusim/config/automatic.h>
@@ -16,6 +18,7 @@
 #include <spusim/host/describe.h>
 #include <spusim/host/recording_device.h>
 #include <spusim/host/sampling_scale.h>
+#include <spusim/linalg/dense_operator.h>
 #include <spusim/report/build_info.h>
 #include <spusim/workload/linear_problem.h>
 
@@ -37,14 +40,10 @@ void CheckExportable(const Config& config) {
   for (const auto& [key, value] :
        {std::pair<const char*, double>{"dac.settling_s", config.dac.settling_s},
         {"dac.glitch_vs", config.dac.glitch_vs},
-        {"spu.capacitance_tolerance", config.spu.capacitance_tolerance}}) {
+        {"spu.opamp_swing_v", config.spu.opamp_swing_v},
+        {"spu.opamp_slew_v_per_s", config.spu.opamp_slew_v_per_s}}) {
     if (value == 0.0) continue;
     throw InputError(fmt::format("{}: {:g} is not exported to SPICE (allowed: 0)", key, value));
-  }
-  if (config.noise.johnson) {
-    throw InputError(
-        "noise.johnson: noise of each row's own is not exported to SPICE (allowed: "
-        "false)");
   }
 }
 
@@ -86,21 +85,96 @@ Schedule PlanSchedule(const Config& config, const AnnealCommand& command, double
   return schedule;
 }
 
-struct CellSystem {
-  Matrix matrix;  ///< M
-  Vector input_v;
-};
+/// The cells of this specimen of the device under the recorded codes, without times and noise level.
+SpiceCircuit RcCircuitOf(const Config& config, const LinearOperator& matrix,
+                         const Vector& input_v) {
+  SpiceCircuit circuit;
+  CellSpread spread = CellSpreadOf(config);
+  const double bandwidth_hz = config.spu.opamp_bandwidth_hz;
+  if (spread.ideal() && bandwidth_hz == 0.0) {
+    circuit.matrix = matrix.ToDense();
+    circuit.input_v = input_v;
+    return circuit;
+  }
+  const double gain = spread.gain;
+  // An amplifier of the netlist has its gain itself.
+  if (bandwidth_hz > 0.0) spread.gain = 0.0;
+  CellErrors errors(spread, config.spu.device_seed);
+  errors.Realise(matrix);
+  const auto dense = std::make_shared<DenseOperator>(RowMatrix(matrix.ToDense()));
+  const LangevinSystem system = errors.Apply({.drift = dense, .rate = 1.0, .input = input_v});
+  circuit.matrix = system.drift->ToDense();
+  circuit.input_v = system.input;
+  circuit.noise.gain = errors.source_gain();
+  if (bandwidth_hz > 0.0) {
+    circuit.cells = SpiceCells::kAmplifiers;
+    circuit.bandwidth_hz = bandwidth_hz;
+    circuit.gain = gain;
+    circuit.input_conductance = errors.input_gain();
+  }
+  if (spread.amplifier_noise > 0.0) {
+    const double rate = 1.0 / (config.spu.resistance_ohm * config.spu.capacitance_f);
+    circuit.noise.part_diffusion =
+        (0.5 * spread.amplifier_noise * rate * errors.load()).cwiseAbs2();
+  }
+  return circuit;
+}
 
-/// What the recorded codes make of this specimen of the device.
-CellSystem RealCells(const Config& config, const RecordingDevice& device) {
+SpiceCircuit OscillatorCircuitOf(const Config& config, std::shared_ptr<const LinearOperator> banks,
+                                 const Vector& input_v) {
+  OscillatorCells cells(OscillatorOptionsOf(config));
+  cells.Program(std::move(banks), nullptr);
+  SpiceCircuit circuit;
+  circuit.cells = SpiceCells::kOscillators;
+  circuit.matrix = cells.banks();
+  circuit.input_v = input_v;
+  circuit.inductance_h = config.spu.inductance_h;
+  circuit.loss = cells.losses();
+  circuit.noise.gain = cells.source_gain();
+  return circuit;
+}
+
+SpiceCircuit CircuitOf(const Config& config, const RecordingDevice& device) {
   const auto matrix = ProgrammedMatrix(device.array());
   const Vector input_v = DescribeDacs(config).Volts(device.input_codes());
-  const CellSpread spread = CellSpreadOf(config);
-  if (spread.ideal()) return {matrix->ToDense(), input_v};
-  CellErrors errors(spread, config.spu.device_seed);
-  errors.Realise(*matrix);
-  const LangevinSystem system = errors.Apply({.drift = matrix, .rate = 1.0, .input = input_v});
-  return {system.drift->ToDense(), system.input};
+  SpiceCircuit circuit = HasOscillators(config) ? OscillatorCircuitOf(config, matrix, input_v)
+                                                : RcCircuitOf(config, *matrix, input_v);
+  circuit.resistance_ohm = config.spu.resistance_ohm;
+  circuit.capacitance_f = config.spu.capacitance_f;
+  circuit.start_v = device.start_codes().size() == 0
+                        ? Vector(Vector::Zero(input_v.size()))
+                        : DescribeDacs(config).Volts(device.start_codes());
+  circuit.noise.spectrum = NoiseSpectrumOf(config);
+  if (config.noise.held_rate_hz > 0.0) {
+    circuit.noise.held_period_s = 1.0 / config.noise.held_rate_hz;
+    circuit.noise.held_phase = config.noise.held_phase;
+  }
+  circuit.seed = config.run.seed;
+  return circuit;
+}
+
+/// The fastest motion of the cells that a step has to follow, s.
+double FastestTime(const Config& config, const SpuSession& session, const DeviceScales& scales,
+                   const LinearProblem& problem) {
+  if (!HasOscillators(config)) return scales.tau_s() / problem.spectrum.max_modulus;
+  OscillatorCells cells(OscillatorOptionsOf(config));
+  cells.Program(ProgrammedMatrix(session.image()), nullptr);
+  const LangevinSystem system = cells.System(Vector::Zero(cells.cells()), 0.0);
+  return 1.0 / (system.rate * FindSpectrum(*system.drift).max_modulus);
+}
+
+const char* EquationText(SpiceCells cells) {
+  switch (cells) {
+    case SpiceCells::kNodes:
+      return "Cells: C dV_i/dt = -(1/R0) sum_j M_ij V_j + b'_i/R0 + i_i";
+    case SpiceCells::kAmplifiers:
+      return "Cells: integrators, C dV_i/dt = -(1/R0) sum_j M_ij V_j + b'_i/R0 + i_i but for the "
+             "amplifiers' pole";
+    case SpiceCells::kOscillators:
+      return "Cells: C dV/dt = -V/R0 - i_L + noise, L di_L/dt = V, C the Maxwell matrix of the "
+             "banks";
+  }
+  return "";
 }
 
 std::string SamplesText(const AnnealCommand& command, const Schedule& schedule) {
@@ -127,7 +201,7 @@ std::string ExportSpice(const Config& config, const std::function<void(const std
   // The host's own session against a device that only listens: what it sends is what a run sends.
   const DeviceDescription description = DescribeDevice(config);
   const NoiseSetting noise = DescribeNoise(config);
-  const AnnealPlan plan = DescribeAnneal(config, problem.alpha_min());
+  const AnnealPlan plan = DescribeAnneal(config, CheckedRate(config, problem));
   RecordingDevice device(ShortestInterval(config, n, plan.read));
   SpuSession session(device, description, noise, plan, warn);
   session.Program(problem.matrix);
@@ -140,20 +214,12 @@ std::string ExportSpice(const Config& config, const std::function<void(const std
   const AnnealCommand& command = device.command();
   const DeviceScales& scales = anneal.scales;
 
-  const double fastest_s = scales.tau_s() / problem.spectrum.max_modulus;
+  const double fastest_s = FastestTime(config, session, scales, problem);
   const Schedule schedule = PlanSchedule(config, command, scales.tau_s(), fastest_s);
-  const CellSystem cells = RealCells(config, device);
-  const SpiceCircuit circuit{.matrix = cells.matrix,
-                             .input_v = cells.input_v,
-                             .start_v = device.start_codes().size() == 0
-                                            ? Vector(Vector::Zero(n))
-                                            : DescribeDacs(config).Volts(device.start_codes()),
-                             .resistance_ohm = config.spu.resistance_ohm,
-                             .capacitance_f = config.spu.capacitance_f,
-                             .node_variance_v2 = command.node_variance_v2,
-                             .step_s = schedule.step_s,
-                             .stop_s = schedule.stop_s,
-                             .seed = config.run.seed};
+  SpiceCircuit circuit = CircuitOf(config, device);
+  circuit.noise.node_variance_v2 = command.node_variance_v2;
+  circuit.step_s = schedule.step_s;
+  circuit.stop_s = schedule.stop_s;
 
   const std::vector<std::string> head = {
       fmt::format("spusim {}: {} cells of task {}, a dense array of {}", Version(), n,
@@ -161,9 +227,8 @@ std::string ExportSpice(const Config& config, const std::function<void(const std
                   config.array.bits == 0 ? "ideal conductances"
                                          : fmt::format("{}-bit codes", config.array.bits)),
       "Run: ngspice -b -r out.raw FILE. v(n0) .. are the cells' voltages, in V; time in s.",
-      fmt::format(
-          "Cells: C dV_i/dt = -(1/R0) sum_j M_ij V_j + b'_i/R0 + i_i, R0 = {} ohm, C = {} F",
-          config.spu.resistance_ohm, config.spu.capacitance_f),
+      fmt::format("{}; R0 = {} ohm, C = {} F", EquationText(circuit.cells),
+                  config.spu.resistance_ohm, config.spu.capacitance_f),
       fmt::format("Scales: A = {:.9g} M; V = {:.9g} x; b' = {:.9g} b", scales.matrix,
                   scales.state(), scales.input),
       fmt::format("Time: 1 tau of the problem is {:.9g} s; the step is {:.6g} s", scales.tau_s(),

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include <spusim/circuit/held_noise_cells.h>
-#include <spusim/circuit/oscillator_cells.h>
 #include <spusim/circuit/rc_cells.h>
 #include <spusim/circuit/rc_circuit.h>
 #include <spusim/circuit/shaped_noise_cells.h>
@@ -77,21 +76,23 @@ Index StatesPerCell(const Config& config) {
   return (second_order ? 2 : 1) + static_cast<Index>(NoiseSpectrumOf(config).poles.size());
 }
 
+OscillatorOptions OscillatorOptionsOf(const Config& config) {
+  const SpuConfig& spu = config.spu;
+  return {.resistance_ohm = spu.resistance_ohm,
+          .capacitance_f = spu.capacitance_f,
+          .inductance_h = spu.inductance_h,
+          .bank_tolerance = config.array.tolerance,
+          .loss_tolerance = spu.resistance_tolerance,
+          .source_tolerance = config.noise.mismatch,
+          .input_settling_s = config.dac.settling_s,
+          .device_seed = spu.device_seed};
+}
+
 namespace {
 
 std::unique_ptr<CellCircuit> BareCells(const Config& config) {
   const SpuConfig& spu = config.spu;
-  if (HasOscillators(config)) {
-    return std::make_unique<OscillatorCells>(
-        OscillatorOptions{.resistance_ohm = spu.resistance_ohm,
-                          .capacitance_f = spu.capacitance_f,
-                          .inductance_h = spu.inductance_h,
-                          .bank_tolerance = config.array.tolerance,
-                          .loss_tolerance = spu.resistance_tolerance,
-                          .source_tolerance = config.noise.mismatch,
-                          .input_settling_s = config.dac.settling_s,
-                          .device_seed = spu.device_seed});
-  }
+  if (HasOscillators(config)) return std::make_unique<OscillatorCells>(OscillatorOptionsOf(config));
   return std::make_unique<RcCells>(RcCellOptions{.resistance_ohm = spu.resistance_ohm,
                                                  .capacitance_f = spu.capacitance_f,
                                                  .spread = CellSpreadOf(config),
@@ -125,9 +126,7 @@ double NaturalScale(const Config& config, const RowMatrix& matrix) {
 
 double SlowestRate(const Config& config, const Spectrum& spectrum, double matrix_scale) {
   if (!HasOscillators(config)) return spectrum.lowest.real();
-  const SpuConfig& spu = config.spu;
-  const double stiffness =
-      spu.resistance_ohm * spu.resistance_ohm * spu.capacitance_f / spu.inductance_h;
+  const double stiffness = OscillatorCells(OscillatorOptionsOf(config)).stiffness();
   // Between the ends of a spectrum no capacitance is slower than at both.
   return std::min(OscillatorDecay(spectrum.lowest.real() / matrix_scale, stiffness),
                   OscillatorDecay(spectrum.max_modulus / matrix_scale, stiffness));

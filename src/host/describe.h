@@ -7,6 +7,7 @@
 #include <spusim/analog/task_shape.h>
 #include <spusim/circuit/cell_circuit.h>
 #include <spusim/circuit/cell_errors.h>
+#include <spusim/circuit/oscillator_cells.h>
 #include <spusim/config/config.h>
 #include <spusim/converter/adc_array.h>
 #include <spusim/converter/dac_array.h>
@@ -33,6 +34,8 @@ CellSpread CellSpreadOf(const Config& config);
 NoiseSpectrum NoiseSpectrumOf(const Config& config);
 /// States of a cell, its voltage among them.
 Index StatesPerCell(const Config& config);
+/// What oscillator cells are made of.
+OscillatorOptions OscillatorOptionsOf(const Config& config);
 /// The cells themselves.
 std::unique_ptr<CellCircuit> DescribeCells(const Config& config);
 /// s_A by which a dense matrix fills the array: its largest entry, or largest capacitor bank.

@@ -65,6 +65,10 @@ TEST_CASE("a larger error of a part makes a larger error of the solution") {
       {"spu.capacitance_tolerance",
        {"0", "1e-2", "1e-1"},
        {"anneal.time_tau=3", "spu.device_seed=4"}},
+      {"spu.opamp_bandwidth_hz", {"0", "1e8", "1e7", "1e6"}, {"anneal.time_tau=6"}},
+      {"spu.opamp_noise_v_per_rthz", {"0", "1e-7", "1e-6", "1e-5"}, {}},
+      {"spu.opamp_slew_v_per_s", {"0", "1e4", "3e3", "1e3"}, {"anneal.time_tau=6"}},
+      {"spu.opamp_swing_v", {"0", "0.1", "0.03", "0.01"}, {}},
       // kT/C falls with C; 0 is none.
       {"adc.hold_capacitance_f", {"0", "1e-14", "1e-16", "1e-18"}, {}},
   };
@@ -82,6 +86,115 @@ TEST_CASE("a larger error of a part makes a larger error of the solution") {
       before = found.solution;
     }
   }
+}
+
+TEST_CASE("noise that is not white and equal makes a larger error of an inverse") {
+  struct Sweep {
+    std::string key;
+    std::vector<std::string> values;
+    std::vector<std::string> with;
+  };
+  const std::vector<std::string> oscillator = {"spu.cell=oscillator"};
+  const std::vector<Sweep> sweeps = {
+      {"noise.mismatch", {"0", "0.1", "0.4"}, {}},
+      {"noise.mismatch", {"0", "0.1", "0.4"}, oscillator},
+      {"noise.bandwidth_hz", {"0", "1e6", "2e5"}, {}},
+      {"noise.flicker_corner_hz", {"0", "1e4", "1e5"}, {}},
+      // A lower end of the 1/f noise is more of it.
+      {"noise.flicker_low_hz", {"9e3", "3e3", "5e2"}, {"noise.flicker_corner_hz=1e4"}},
+      {"noise.held_rate_hz", {"0", "1e6", "2e5"}, {}},
+      {"noise.held_bits", {"0", "4", "3"}, {"noise.held_rate_hz=5e7", "noise.held_crest=8"}},
+      // What a small full scale clips is missing.
+      {"noise.held_crest", {"5.5", "2", "1"}, {"noise.held_rate_hz=5e7"}},
+      {"array.tolerance", {"0", "0.1", "0.3"}, oscillator},
+      {"spu.resistance_tolerance", {"0", "0.1", "0.3"}, oscillator},
+      {"array.bits", {"0", "4", "3"}, oscillator},
+  };
+  const TemporaryFolder folder;
+  folder.Write("A.mtx",
+               "%%MatrixMarket matrix array real symmetric\n4 4\n"
+               "1.0\n-0.3\n-0.2\n-0.1\n0.9\n-0.1\n-0.2\n0.8\n-0.25\n1.0\n");
+  const auto run = [&](const std::vector<std::string>& settings) {
+    std::vector<std::string> arguments = {"invert", "A.mtx"};
+    for (const std::string& setting : settings) {
+      arguments.insert(arguments.end(), {"--set", setting});
+    }
+    // Of 40,000 samples about 1 % is chance.
+    arguments.insert(arguments.end(), {"--set", "anneal.samples=40000"});
+    return RunToSummary(folder.path(), arguments)["result"]["relative_error"].get<double>();
+  };
+  for (const Sweep& sweep : sweeps) {
+    double last = -1.0;
+    for (const std::string& value : sweep.values) {
+      std::vector<std::string> settings = sweep.with;
+      settings.push_back(sweep.key + "=" + value);
+      const double error = run(settings);
+      INFO(sweep.key << " = " << value);
+      CHECK(error > last);
+      last = error;
+    }
+    CHECK(last > 0.03);
+  }
+}
+
+TEST_CASE("keys that do not make an error change the result as they say") {
+  const TemporaryFolder folder;
+  folder.Write("A.mtx", "%%MatrixMarket matrix array real symmetric\n2 2\n1.0\n-0.4\n0.8\n");
+  const auto run = [&](std::vector<std::string> settings) {
+    std::vector<std::string> arguments = {"invert", "A.mtx"};
+    settings.insert(settings.end(), {"spu.cell=oscillator", "anneal.samples=20000"});
+    for (const std::string& setting : settings) {
+      arguments.insert(arguments.end(), {"--set", setting});
+    }
+    const nlohmann::json summary = RunToSummary(folder.path(), arguments);
+    return std::pair(TemporaryFolder::ReadWhole(folder.path() / "out" / "inverse.mtx"),
+                     summary["time"]["simulated_s"].get<double>());
+  };
+  // Oscillators that are damped more strongly (less inductance) take longer to forget: R/L of the slow root.
+  CHECK(run({"spu.inductance_h=1e-1"}).second > 2.0 * run({"spu.inductance_h=1e-3"}).second);
+  const std::vector<std::string> held = {"noise.held_rate_hz=1e7"};
+  const std::string aligned = run(held).first;
+  CHECK(run({held[0], "noise.held_phase=0.5"}).first != aligned);
+  CHECK(run({held[0], "noise.held_generator=lfsr"}).first != aligned);
+  CHECK(run({held[0], "noise.held_phase=0"}).first == aligned);
+}
+
+TEST_CASE("at their ideal values all keys together are the ideal model, to the bit") {
+  const LinearCase folder(kCells, 3);
+  const Found plain = Run(folder, {"noise.kappa0=0.01"});
+  const Found ideal = Run(folder, {"noise.kappa0=0.01",
+                                   "spu.opamp_gain=0",
+                                   "spu.opamp_offset_v=0",
+                                   "spu.opamp_bandwidth_hz=0",
+                                   "spu.opamp_slew_v_per_s=0",
+                                   "spu.opamp_swing_v=0",
+                                   "spu.opamp_noise_v_per_rthz=0",
+                                   "spu.capacitance_tolerance=0",
+                                   "spu.resistance_tolerance=0",
+                                   "array.tolerance=0",
+                                   "noise.johnson=false",
+                                   "noise.mismatch=0",
+                                   "noise.bandwidth_hz=0",
+                                   "noise.flicker_corner_hz=0",
+                                   "noise.held_rate_hz=0",
+                                   "dac.gain_error=0",
+                                   "dac.offset_v=0",
+                                   "dac.inl_lsb=0",
+                                   "dac.dnl_lsb=0",
+                                   "dac.settling_s=0",
+                                   "dac.glitch_vs=0",
+                                   "adc.gain_error=0",
+                                   "adc.offset_v=0",
+                                   "adc.inl_lsb=0",
+                                   "adc.dnl_lsb=0",
+                                   "adc.noise_v=0",
+                                   "adc.hold_capacitance_f=0",
+                                   "adc.jitter_s=0",
+                                   "adc.latency_cycles=0",
+                                   "spu.device_seed=9"});
+  CHECK(ideal.solution == plain.solution);
+  CHECK(ideal.summary["result"] == plain.summary["result"]);
+  CHECK(ideal.summary["engine"] == plain.summary["engine"]);
 }
 
 TEST_CASE("the device seed draws another specimen, where there is something to draw") {

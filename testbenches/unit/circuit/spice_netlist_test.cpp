@@ -136,7 +136,7 @@ TEST_CASE("controlled sources stand for any other matrix") {
 
 TEST_CASE("noise sources have the strength of the cells' noise") {
   SpiceCircuit circuit = Example();
-  circuit.node_variance_v2 = 4e-6;
+  circuit.noise.node_variance_v2 = 4e-6;
   circuit.seed = 12;
   const Stamps stamps = Read(SpiceNetlist(circuit, {}), 3);
   CheckEquations(circuit, stamps);
