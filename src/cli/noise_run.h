@@ -5,8 +5,8 @@
 #include <string>
 
 #include <spusim/cli/run_context.h>
-#include <spusim/host/nominal_system.h>
 #include <spusim/host/energy_model.h>
+#include <spusim/host/nominal_system.h>
 #include <spusim/host/spu_session.h>
 #include <spusim/workload/covariance_prediction.h>
 

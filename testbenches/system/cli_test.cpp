@@ -79,9 +79,8 @@ TEST_CASE("Bad usage and bad input give code 2 and one line and leave nothing") 
       {{"solve", "A.mtx", "b.mtx", "--seed", "x"},
        "--seed: run.seed: \"x\" is not a whole number (allowed: 0..9223372036854775807)"},
       {{"solve", "A.mtx", "b.mtx", "--hardware", "idael"},
-       "--hardware: no preset or file \"idael\", did you mean ideal? (allowed: ideal, tngd-paper, "
-       "or "
-       "a path to a .toml file)"},
+       "--hardware: no preset or file \"idael\", did you mean ideal? (allowed: discrete-64, "
+       "ideal, integrated-256, spu8-pcb, tngd-paper, or a path to a .toml file)"},
       {{"solve", "A.mtx", "b.mtx", "--out", "full"},
        "run.out: \"full\" exists and is not empty (allowed: a new or empty folder, or --force to "
        "replace what an earlier run wrote)"},
@@ -104,7 +103,8 @@ TEST_CASE("Bad usage and bad input give code 2 and one line and leave nothing") 
       {{"run", "full"}, "full: is a folder, a file is needed"},
       {{"presets", "a101"},
        "command line: no preset \"a101\", did you mean a100? (allowed: tngd-50g, pcie3-x16, "
-       "pcie4-x16, pcie5-x16, a100, ideal, tngd-paper)"},
+       "pcie4-x16, pcie5-x16, a100, discrete-64, ideal, integrated-256, "
+       "spu8-pcb, tngd-paper)"},
   };
   for (const Case& one : cases) {
     CAPTURE(one.arguments);

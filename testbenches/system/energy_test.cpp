@@ -153,6 +153,38 @@ TEST_CASE("noise heats as its stationary variance says") {
         Approx(power * sampling_s).epsilon(5.0 * sigma));
 }
 
+TEST_CASE("training counts its device by the iteration, and names what it does not model") {
+  const TemporaryFolder folder;
+  const std::vector<std::string> arguments = {"train",
+                                              "--set",
+                                              "train.iterations=2",
+                                              "--set",
+                                              "train.batch=4",
+                                              "--set",
+                                              "train.train_samples=100",
+                                              "--set",
+                                              "energy.opamp_w=1e-3",
+                                              "--set",
+                                              "energy.passives=true",
+                                              "--set",
+                                              "energy.link_j_per_bit=1e-12"};
+  const json found = RunToSummary(folder.path(), arguments);
+  // 2410 cells, and an amplifier for each of 4 x 10 rows in both memoryless stages.
+  const double seconds = found["time"]["simulated_s"].get<double>();
+  CHECK(Part(found, "amplifiers") == Approx(2490 * 1e-3 * seconds).epsilon(40.0 * kEpsilon));
+  CHECK(found["energy_j"]["not_modelled"] ==
+        json({"passives", "adcs", "dacs", "array_words", "static", "gpu", "host"}));
+  const auto host_s = found["time"]["phases_s"]["host"].get<double>();
+  CHECK(host_s > 0.0);
+  CHECK(found["energy_j"]["phases"]["host"].get<double>() ==
+        Approx(2490 * 1e-3 * host_s).epsilon(40.0 * kEpsilon));
+  // Without an SPU there is no device whose energy could be told.
+  const json none =
+      RunToSummary(folder.path(), {"train", "--set", "train.iterations=1", "--set",
+                                   "train.optimizer=sgd", "--set", "train.baselines=[]"});
+  CHECK(none["energy_j"].is_null());
+}
+
 TEST_CASE("the command line says where the energy went, largest parts first") {
   const LinearCase folder(kCells, kSeed);
   std::vector<std::string> arguments = SolveCommand(kAll);

@@ -35,9 +35,10 @@ void AddEnergyKeys(std::vector<ConfigKey>& keys) {
                      "each row of its two memoryless stages.",
                      "0 (not counted)"));
   keys.push_back(Key("energy.passives", &Config::energy, &EnergyConfig::passives, "", {},
-                     "true: what the array's resistors and the inputs' turn into heat while the "
-                     "cells integrate, and the charge of preset capacitors, are counted (dense "
-                     "arrays; in a factored one they are named as not modelled).",
+                     "true: what the array's resistors and the inputs' (oscillators: their losses) "
+                     "turn into heat while the cells integrate, and the charge of preset "
+                     "capacitors, are counted (dense arrays; in a factored one they are named as "
+                     "not modelled).",
                      "false"));
   AddConverterEnergyKeys(
       keys, "adc", "an ADC", "2^ENOB, the effective bits that quantisation and noise leave",

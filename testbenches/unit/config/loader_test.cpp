@@ -216,7 +216,8 @@ TEST_CASE("Unknown hardware names the presets") {
       LoadConfig(setting.sources), InputError,
       Catch::Message(setting.At(5) +
                      ": run.hardware: no preset or file \"tngd-papr\", did you mean tngd-paper? "
-                     "(allowed: ideal, tngd-paper, or a path to a .toml file)"));
+                     "(allowed: discrete-64, ideal, integrated-256, spu8-pcb, tngd-paper, or a "
+                     "path to a .toml file)"));
 }
 
 TEST_CASE("Overrides are refused in their own name") {
