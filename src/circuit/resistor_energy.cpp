@@ -9,8 +9,12 @@
 
 namespace spusim {
 
-ResistorEnergy::ResistorEnergy(double resistance_ohm, double capacitance_f, ResistorsOf resistors)
-    : resistance_ohm_(resistance_ohm), capacitance_f_(capacitance_f), resistors_(resistors) {
+ResistorEnergy::ResistorEnergy(double resistance_ohm, double capacitance_f, ResistorsOf resistors,
+                               double swing_v)
+    : resistance_ohm_(resistance_ohm),
+      capacitance_f_(capacitance_f),
+      resistors_(resistors),
+      swing_v_(swing_v) {
   if (!(resistance_ohm > 0.0) || !(capacitance_f > 0.0)) {
     throw InputError(fmt::format("energy of the passive parts: {} ohm and {} F (allowed: both > 0)",
                                  resistance_ohm, capacitance_f));
@@ -57,9 +61,15 @@ const QuadraticIntegral* ResistorEnergy::LawFor(double seconds) {
   return &laws_.emplace_back(drift_, Weights(), seconds);
 }
 
+bool ResistorEnergy::Saturated(const Vector& state) const {
+  return swing_v_ > 0.0 &&
+         state.head(conductance_.size()).cwiseAbs().maxCoeff() >= swing_v_ * (1.0 - 1e-12);
+}
+
 void ResistorEnergy::Add(double seconds, const Vector& start, const Vector& end) {
   const Index cells = conductance_.size();
-  if (const QuadraticIntegral* law = LawFor(seconds)) {
+  const QuadraticIntegral* law = Saturated(start) || Saturated(end) ? nullptr : LawFor(seconds);
+  if (law != nullptr) {
     heat_j_ += law->OfMean(start, rest_) +
                law->OfNoise(2.0 * system_.diffusion, system_.noise_mixing.get());
   } else {

@@ -33,19 +33,21 @@ enum class ResistorsOf {
 ///
 /// Over an interval the integral of P is what the linear law expects from the voltages at its start
 /// (QuadraticIntegral): exact without noise, and with noise unbiased, since the next interval starts
-/// from what was measured. Where that law is not to be had (no resting point, or more than
-/// kMostDurations different lengths under one array, as with jitter) it is the trapezoid between the
-/// measured ends, wrong by at most T^3/12 max|P''|.
+/// from what was measured. Where that law is not to be had (no resting point, an end at the swing of
+/// the amplifiers, or more than kMostDurations different lengths under one array, as with jitter) it
+/// is the trapezoid between the measured ends, wrong by at most T^3/12 max|P''|.
 ///
-/// Source: hardware.md's formula, Kirchhoff at a virtual ground: docs/models/energy.md. Left out:
-/// settling of the inputs, what mismatch does to g (second order), resistors of factored arrays,
+/// Source: Kirchhoff's law at a virtual ground (docs/models/energy.md). Left out: a limit of an
+/// amplifier that acts only within an interval, settling of the inputs, what mismatch does to g (second order), resistors of factored arrays,
 /// amplifier outputs' own losses (they are in the amplifiers' supply).
 class ResistorEnergy {
  public:
   static constexpr std::size_t kMostDurations = 8;
 
-  /// @throws InputError unless both are positive.
-  ResistorEnergy(double resistance_ohm, double capacitance_f, ResistorsOf resistors);
+  /// `swing_v`: where amplifiers saturate; 0: nowhere.
+  /// @throws InputError unless resistance and capacitance are positive.
+  ResistorEnergy(double resistance_ohm, double capacitance_f, ResistorsOf resistors,
+                 double swing_v = 0.0);
 
   /// The array as programmed.
   void SetArray(const LinearOperator& matrix);
@@ -65,11 +67,13 @@ class ResistorEnergy {
 
  private:
   const QuadraticIntegral* LawFor(double seconds);
+  bool Saturated(const Vector& state) const;
   Vector Weights() const;
 
   double resistance_ohm_;
   double capacitance_f_;
   ResistorsOf resistors_;
+  double swing_v_;
   Vector conductance_;
   Vector drive_v_;
   LangevinSystem system_;

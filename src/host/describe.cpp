@@ -202,7 +202,7 @@ std::unique_ptr<ResistorEnergy> DescribePassives(const Config& config) {
   if (!config.energy.passives || ArrayKindOf(config) != "dense") return nullptr;
   return std::make_unique<ResistorEnergy>(
       config.spu.resistance_ohm, config.spu.capacitance_f,
-      HasOscillators(config) ? ResistorsOf::kCells : ResistorsOf::kArray);
+      HasOscillators(config) ? ResistorsOf::kCells : ResistorsOf::kArray, config.spu.opamp_swing_v);
 }
 
 EnergySettings DescribeEnergy(const Config& config, const TaskShape& shape) {

@@ -130,6 +130,16 @@ TEST_CASE("All conductances of a column carry the voltage of its cell") {
   CHECK(energy.charge_j() == Approx(0.5 * kFarad * 0.13).epsilon(4.0 * kEpsilon));
 }
 
+TEST_CASE("A cell at the swing of its amplifier does not go where the linear law says") {
+  // Held at 0.5 V by its amplifier, though it would go to 4 V.
+  ResistorEnergy energy(kOhm, kFarad, ResistorsOf::kArray, 0.5);
+  energy.SetArray(Conductance(0.25));
+  energy.SetDrive(One(1.0));
+  energy.SetSystem(OneCell(0.25, 1.0));
+  energy.Add(1e-3, One(0.5), One(0.5));
+  CHECK(energy.heat_j() == Approx((0.25 * 0.25 + 1.0) / kOhm * 1e-3).epsilon(10.0 * kEpsilon));
+}
+
 TEST_CASE("An oscillator heats the loss of each cell, by its voltages alone") {
   // v' = -(v + j)/tau, j' = kappa v/tau: after a start with v = 0 and j = j0 the stored energy
   // C v^2/2 + L i^2/2 = C (v^2 + j^2/kappa)/2 has all gone into R0 at last.
