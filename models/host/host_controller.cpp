@@ -220,6 +220,13 @@ void HostController::Wait(double seconds) {
 
 std::uint64_t HostController::cycles() const { return clock_.cycle(); }
 
+DeviceCounts HostController::counts() const {
+  DeviceCounts counts = sequencer_.counts();
+  counts.link_bits_up = bits_up_;
+  counts.link_bits_down = bits_down_;
+  return counts;
+}
+
 double HostController::Seconds() const {
   return static_cast<double>(cycles()) / static_cast<double>(clock_hz_);
 }
@@ -262,6 +269,7 @@ void HostController::Transport(tlm::tlm_command command, std::uint64_t address, 
   if (payload.is_response_error()) {
     throw RunError(fmt::format("link: {} at 0x{:x}", payload.get_response_string(), address));
   }
+  (payload.is_write() ? bits_up_ : bits_down_) += 8 * length;
 }
 
 }  // namespace spusim

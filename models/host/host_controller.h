@@ -11,8 +11,9 @@
 #include <tlm>
 
 #include <spusim/converter/code_packing.h>
+#include <spusim/host/device_counts.h>
+#include <spusim/host/phase_account.h>
 #include <spusim/host/spu_device.h>
-#include <spusim/models/host/phase_account.h>
 #include <spusim/models/spu/gated_clock.h>
 #include <spusim/models/spu/sequencer.h>
 
@@ -47,6 +48,8 @@ class HostController : public sc_core::sc_module, public SpuDevice {
   /// total.
   std::uint64_t cycles() const;
   const PhaseAccount& account() const { return account_; }
+  /// What chip and link have done since the start.
+  DeviceCounts counts() const;
 
  private:
   /// Runs `job` in the controller's thread; returns when it is done. @throws what the job threw.
@@ -67,6 +70,8 @@ class HostController : public sc_core::sc_module, public SpuDevice {
   WordBits words_;
   std::size_t cell_count_ = 0;
   PhaseAccount account_;
+  std::uint64_t bits_up_ = 0;
+  std::uint64_t bits_down_ = 0;
 
   sc_core::sc_event go_{"go"};
   const std::function<void()>* job_ = nullptr;

@@ -25,7 +25,7 @@ void AnalogCore::AdvanceToNow() {
   if (integrating_ && updates_ != nullptr) {
     while (next_update_ <= now) {
       MoveTo(next_update_);
-      engine_->SetInput(updates_->Next());
+      SetInput(updates_->Next());
       next_update_ += update_period_;
     }
   }
@@ -46,26 +46,33 @@ void AnalogCore::MoveTo(const sc_time& time) {
 
 void AnalogCore::Move(const sc_time& now) {
   const PathView* view = probe_ == nullptr ? nullptr : ViewUntil(now);
+  // The difference is one of whole femtoseconds: equal numbers of cycles give equal seconds.
+  const double seconds = (now - time_).to_seconds();
+  if (energy_ != nullptr) start_ = state_;
   try {
-    // The difference is one of whole femtoseconds: equal numbers of cycles give equal seconds.
-    engine_->Advance((now - time_).to_seconds(), state_, view);
+    engine_->Advance(seconds, state_, view);
   } catch (const RunError& error) {
     // The engine counts from the start of this interval.
     throw RunError(
         fmt::format("cells, after {} s of simulated time: {}", time_.to_seconds(), error.what()));
   }
+  if (energy_ != nullptr) energy_->Add(seconds, start_, state_);
   ShowState(now);
 }
 
 void AnalogCore::SetSystem(const LangevinSystem& system) {
   engine_->SetSystem(system);
+  if (energy_ != nullptr) energy_->SetSystem(system);
   time_constant_s_ = 1.0 / system.rate;
   if (state_.size() == system.drift->size()) return;
   state_ = Vector::Zero(system.drift->size());
   ShowState(time_);
 }
 
-void AnalogCore::SetInput(const Vector& input_v) { engine_->SetInput(input_v); }
+void AnalogCore::SetInput(const Vector& input_v) {
+  engine_->SetInput(input_v);
+  if (energy_ != nullptr) energy_->SetInput(input_v);
+}
 
 void AnalogCore::SetState(const Vector& state) {
   state_ = state;

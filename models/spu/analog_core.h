@@ -8,6 +8,7 @@
 
 #include <spusim/analog/engine.h>
 #include <spusim/analog/input_updates.h>
+#include <spusim/circuit/resistor_energy.h>
 #include <spusim/models/spu/analog_probe.h>
 
 namespace spusim {
@@ -32,6 +33,8 @@ class AnalogCore : public sc_core::sc_module {
   /// The state will be asked for `count` times, each `interval` after the time before, first
   /// `interval` from now. Engines may work these out together; nothing else follows from it.
   void Announce(const sc_core::sc_time& interval, std::uint64_t count);
+  /// Tells `energy` of all that moves the cells; it changes no number. It must outlive this.
+  void Watch(ResistorEnergy* energy) { energy_ = energy; }
   /// Null ends the looking. The probe must outlive it.
   void Attach(AnalogProbe* probe);
 
@@ -53,6 +56,8 @@ class AnalogCore : public sc_core::sc_module {
   InputUpdates* updates_ = nullptr;
   sc_core::sc_time update_period_;
   sc_core::sc_time next_update_;
+  ResistorEnergy* energy_ = nullptr;
+  Vector start_;  ///< the state before the present move
   AnalogProbe* probe_ = nullptr;
   PathView view_;
   std::uint64_t view_ticks_ = 0;  ///< length of the interval that is looked at

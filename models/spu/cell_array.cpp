@@ -11,14 +11,22 @@
 namespace spusim {
 
 CellArray::CellArray(const sc_core::sc_module_name& name, std::unique_ptr<CellCircuit> circuit,
-                     AnalogCore& core, const NoiseSource& noise, JacobianStorage storage)
-    : sc_module(name), circuit_(std::move(circuit)), core_(core), noise_(noise), storage_(storage) {
+                     AnalogCore& core, const NoiseSource& noise, JacobianStorage storage,
+                     std::unique_ptr<ResistorEnergy> energy)
+    : sc_module(name),
+      circuit_(std::move(circuit)),
+      core_(core),
+      noise_(noise),
+      storage_(storage),
+      energy_(std::move(energy)) {
+  core_.Watch(energy_.get());
   hold.initialize(true);
 }
 
 void CellArray::WriteArray(const ArrayImage& image) {
   core_.AdvanceToNow();
   matrix_ = ProgrammedMatrix(image, storage_);
+  if (energy_) energy_->SetArray(*matrix_);
   array_changed_ = true;
 }
 
@@ -49,6 +57,7 @@ void CellArray::Preset(const Vector& volts) {
     state.head(volts.size()) = volts;
   }
   core_.SetState(state);
+  if (energy_) energy_->AddPreset(volts);
 }
 
 void CellArray::CheckReady() const {
@@ -66,6 +75,7 @@ void CellArray::LetGo(double held_s) {
   CheckReady();
   const bool same_cells = circuit_->cells() == matrix_->size();
   if (array_changed_) circuit_->Program(matrix_, mixing_);
+  if (energy_) energy_->SetDrive(input_v_);
   const LangevinSystem system = circuit_->System(input_v_, noise_.level());
   const Index states = system.drift->size();
   const Index n = matrix_->size();

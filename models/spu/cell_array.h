@@ -8,6 +8,7 @@
 
 #include <spusim/circuit/array_image.h>
 #include <spusim/circuit/cell_circuit.h>
+#include <spusim/circuit/resistor_energy.h>
 #include <spusim/models/spu/analog_core.h>
 #include <spusim/models/spu/cell_array_if.h>
 #include <spusim/models/spu/noise_source.h>
@@ -19,9 +20,11 @@ class CellArray : public sc_core::sc_module, public CellArrayIf {
  public:
   sc_core::sc_out<bool> hold{"hold"};  ///< high while the integrators are held
 
+  /// `energy`: counts the energy of the passive parts; null: nobody does.
   CellArray(const sc_core::sc_module_name& name, std::unique_ptr<CellCircuit> circuit,
             AnalogCore& core, const NoiseSource& noise,
-            JacobianStorage storage = JacobianStorage::kDouble);
+            JacobianStorage storage = JacobianStorage::kDouble,
+            std::unique_ptr<ResistorEnergy> energy = nullptr);
 
   void WriteArray(const ArrayImage& image) override;
   void WriteNoise(const NoiseImage& image) override;
@@ -32,6 +35,7 @@ class CellArray : public sc_core::sc_module, public CellArrayIf {
   void AnnounceStrobes(const sc_core::sc_time& interval, std::uint64_t count) override;
   const Vector& Voltages() override;
   const Spectrum& spectrum() const override { return core_.engine().spectrum(); }
+  const ResistorEnergy* passives() const override { return energy_.get(); }
 
  private:
   void CheckReady() const;
@@ -41,6 +45,7 @@ class CellArray : public sc_core::sc_module, public CellArrayIf {
   AnalogCore& core_;
   const NoiseSource& noise_;
   JacobianStorage storage_;
+  std::unique_ptr<ResistorEnergy> energy_;
   std::shared_ptr<const LinearOperator> matrix_;
   std::shared_ptr<const Matrix> mixing_;  ///< null: a source of its own for each cell
   Vector input_v_;

@@ -7,6 +7,7 @@
 
 #include <spusim/circuit/array_image.h>
 #include <spusim/circuit/noise_image.h>
+#include <spusim/circuit/resistor_energy.h>
 #include <spusim/linalg/spectrum.h>
 #include <spusim/linalg/types.h>
 
@@ -34,6 +35,8 @@ class CellArrayIf : virtual public sc_core::sc_interface {
   /// Node voltages, now.
   virtual const Vector& Voltages() = 0;
   virtual const Spectrum& spectrum() const = 0;
+  /// The energy of the passive parts up to the last event; null where nobody counts it.
+  virtual const ResistorEnergy* passives() const { return nullptr; }
 };
 
 }  // namespace spusim

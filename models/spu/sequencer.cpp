@@ -240,6 +240,9 @@ void Sequencer::BeginAnneal() {
   turns_ = adcs_.Strobes(n);
   turn_ = 0;
   adcs_.ClearClips();
+  counts_.array_words += staging_.array_words() + staging_.noise_words();
+  counts_.preset_conversions += staging_.preset_words();
+  counts_.input_conversions += staging_.input_words();
 }
 
 void Sequencer::Latch() {
@@ -251,10 +254,21 @@ void Sequencer::Latch() {
   if (const auto codes = staging_.TakeInput()) dacs_.DriveInputs(*codes);
   if (const auto codes = staging_.TakePreset()) dacs_.PresetCells(*codes);
   cells->Integrate(true);
+  NoteHeat(counts_.delay_heat_j);
+}
+
+/// What has become heat since the last note goes to this account.
+void Sequencer::NoteHeat(double& account_j) {
+  const ResistorEnergy* passives = cells->passives();
+  if (passives == nullptr) return;
+  account_j += passives->heat_j() - noted_heat_j_;
+  noted_heat_j_ = passives->heat_j();
+  counts_.preset_charge_j = passives->charge_j();
 }
 
 void Sequencer::Strobe() {
   const Vector& codes = adcs_.Strobe(turn_);
+  NoteHeat(samples_taken_ == 0 && turn_ == 0 ? counts_.settle_heat_j : counts_.sample_heat_j);
   if (++turn_ < turns_) return StrobeAfter(adcs_.StrobeSpacing());
   turn_ = 0;
   TakeSample(codes);
@@ -263,6 +277,7 @@ void Sequencer::Strobe() {
 /// All cells of a sample have been seen.
 void Sequencer::TakeSample(const Vector& codes) {
   ++samples_taken_;
+  counts_.adc_conversions += static_cast<std::uint64_t>(codes.size());
   const bool last = samples_taken_ == command_.samples;
   if (report_ && samples_taken_ % kReportEvery == 0) {
     report_(static_cast<double>(samples_taken_) / static_cast<double>(command_.samples));

@@ -11,6 +11,7 @@
 
 #include <systemc>
 
+#include <spusim/host/device_counts.h>
 #include <spusim/models/bus/beat.h>
 #include <spusim/models/bus/frame_if.h>
 #include <spusim/models/spu/adc_bank.h>
@@ -79,6 +80,8 @@ class Sequencer : public sc_core::sc_module, public FrameIf {
 
   /// Cycles spent in each phase since the start.
   const std::array<std::uint64_t, kPhases>& phase_cycles() const { return phase_cycles_; }
+  /// What the chip has done since the start; the link's bits are not known here.
+  const DeviceCounts& counts() const { return counts_; }
 
  private:
   void OnRisingEdge();
@@ -94,6 +97,7 @@ class Sequencer : public sc_core::sc_module, public FrameIf {
   void ExpectCodes(std::uint64_t cycles);
   void FinishConversion();
   void EndAnneal();
+  void NoteHeat(double& account_j);
   void Enter(Phase phase, std::uint64_t cycles);
   void After(std::uint64_t cycles);
   std::uint64_t ReadRegister(std::uint64_t address) const;
@@ -121,6 +125,8 @@ class Sequencer : public sc_core::sc_module, public FrameIf {
   AnnealCommand command_;
   Phase phase_ = Phase::kIdle;
   std::array<std::uint64_t, kPhases> phase_cycles_{};
+  DeviceCounts counts_;
+  double noted_heat_j_ = 0.0;  ///< what stands in the counts
   std::uint64_t interval_cycles_ = 0;
   std::uint64_t conversion_cycles_ = 0;
   std::uint64_t samples_taken_ = 0;

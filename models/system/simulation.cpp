@@ -9,6 +9,7 @@
 #include <systemc>
 
 #include <spusim/config/errors.h>
+#include <spusim/host/describe.h>
 #include <spusim/models/system/cell_voltage_probe.h>
 #include <spusim/models/system/kernel.h>
 #include <spusim/models/system/spu_system.h>
@@ -69,6 +70,7 @@ class Simulation::Impl {
  public:
   Impl(const Config& config, const TaskShape& shape, const std::filesystem::path& folder)
       : engine(ChooseEngine(config, shape)),
+        energy(DescribeEnergy(config, shape)),
         system(kSystem, WithEngine(config, engine.name), ShownCodes(config.trace, shape)) {
     if (!config.trace.enabled) return;
     recorder.emplace(OptionsOf(config.trace, folder));
@@ -85,6 +87,7 @@ class Simulation::Impl {
   }
 
   EngineChoice engine;
+  EnergySettings energy;
   SpuSystem system;
   std::optional<TraceRecorder> recorder;
   std::optional<CellVoltageProbe> probe;
@@ -109,6 +112,11 @@ const PhaseAccount& Simulation::account() const { return impl_->system.host.acco
 const WorkCounts& Simulation::work() const { return impl_->system.core.engine().work(); }
 
 const EngineChoice& Simulation::engine() const { return impl_->engine; }
+
+EnergyReport Simulation::Energy() const {
+  const HostController& host = impl_->system.host;
+  return EnergyOf(impl_->energy, host.account(), host.counts());
+}
 
 void Simulation::CloseTrace() { impl_->CloseTrace(); }
 

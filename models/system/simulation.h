@@ -11,8 +11,9 @@
 #include <spusim/analog/engine.h>
 #include <spusim/analog/task_shape.h>
 #include <spusim/config/config.h>
+#include <spusim/host/energy_model.h>
+#include <spusim/host/phase_account.h>
 #include <spusim/host/spu_device.h>
-#include <spusim/models/host/phase_account.h>
 #include <spusim/models/system/make_engine.h>
 
 namespace spusim {
@@ -41,6 +42,8 @@ class Simulation {
   const PhaseAccount& account() const;
   const WorkCounts& work() const;
   const EngineChoice& engine() const;
+  /// Where the device's energy went so far.
+  EnergyReport Energy() const;
 
   /// Ends the waveform. Called by the destructor too, which cannot report errors.
   /// @throws FileError

@@ -153,6 +153,7 @@ void RunDeterminant(const Config& config, RunContext& context) {
                             SamplesOf(config), path.scale()));
   Report(path, nodes, integral, context);
   context.Print(PhaseLine(simulation.account(), clock_hz));
+  PrintEnergy(simulation.Energy(), static_cast<std::uint64_t>(count), "node", context);
 }
 
 }  // namespace spusim

@@ -35,6 +35,11 @@ void SummariseDevice(Simulation& simulation, const SessionEvents& events, double
     summary.cycles.emplace_back(name, cycles);
   }
   summary.cycles.emplace_back("total", simulation.cycles());
+  const EnergyReport energy = simulation.Energy();
+  summary.energy = {.total_j = energy.modelled() ? std::optional(energy.Total()) : std::nullopt,
+                    .phases_j = energy.phases,
+                    .parts_j = energy.parts,
+                    .not_modelled = energy.not_modelled};
   summary.adc_clips = events.adc_clips;
   summary.dac_clips = events.dac_clips;
   summary.saturations = simulation.work().saturations;
@@ -146,13 +151,31 @@ MeanEstimate EstimateOf(const Vector& target, const AnnealResult& anneal) {
           .adc_lsb = anneal.adc_lsb};
 }
 
-std::string TimeText(double seconds) {
-  constexpr std::pair<double, const char*> kUnits[] = {
-      {1.0, "s"}, {1e-3, "ms"}, {1e-6, "us"}, {1e-9, "ns"}};
-  for (const auto& [unit, name] : kUnits) {
-    if (seconds >= unit) return fmt::format("{:.3g} {}", seconds / unit, name);
+std::string SiText(double value, const std::string& unit) {
+  constexpr std::pair<double, const char*> kPrefixes[] = {
+      {1.0, ""}, {1e-3, "m"}, {1e-6, "u"}, {1e-9, "n"}};
+  for (const auto& [size, prefix] : kPrefixes) {
+    if (value >= size) return fmt::format("{:.3g} {}{}", value / size, prefix, unit);
   }
-  return fmt::format("{:.3g} s", seconds);
+  return fmt::format("{:.3g} {}", value, unit);
+}
+
+std::string TimeText(double seconds) { return SiText(seconds, "s"); }
+
+void PrintEnergy(const EnergyReport& energy, std::uint64_t count, const std::string& what,
+                 RunContext& context) {
+  if (!energy.modelled()) return;
+  auto parts = energy.parts;
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  const double total = energy.Total();
+  std::string line = fmt::format("energy {} ({} a {}):", SiText(total, "J"),
+                                 SiText(total / static_cast<double>(count), "J"), what);
+  for (const auto& [name, part] : parts) {
+    if (part > 0.0) line += fmt::format(" {} {:.1f} %,", name, 100.0 * part / total);
+  }
+  line.pop_back();
+  context.Print(line);
 }
 
 std::string PhaseLine(const PhaseAccount& account, double clock_hz) {

@@ -58,6 +58,14 @@ MeanEstimate EstimateOf(const Vector& target, const AnnealResult& anneal);
 /// One line about where the simulated time went, largest phases first.
 std::string PhaseLine(const PhaseAccount& account, double clock_hz);
 
+/// One line about where the energy went, largest parts first, and how much of it `what` took, of
+/// which there were `count`; none where no part is modelled.
+void PrintEnergy(const EnergyReport& energy, std::uint64_t count, const std::string& what,
+                 RunContext& context);
+
+/// "1.23 mJ", "45 uW"; down to nano.
+std::string SiText(double value, const std::string& unit);
+
 /// "1.23 ms"
 std::string TimeText(double seconds);
 

@@ -108,6 +108,7 @@ void RunExpm(const Config& config, RunContext& context) {
                             shift.alpha));
   ReportErrors(report, context);
   context.Print(run.phase_line);
+  PrintEnergy(run.energy, run.anneal.samples_averaged, "sample", context);
   WriteMatrixMarket(context.File("exponential.mtx"), estimate, /*symmetric=*/false);
 }
 

@@ -51,6 +51,7 @@ void RunLyapunov(const Config& config, RunContext& context) {
                             anneal.samples_averaged, anneal.interval_tau));
   ReportErrors(report, context);
   context.Print(run.phase_line);
+  PrintEnergy(run.energy, run.anneal.samples_averaged, "sample", context);
   WriteMatrixMarket(context.File("solution.mtx"), estimate, /*symmetric=*/true);
 }
 

@@ -46,6 +46,7 @@ NoiseRunResult RunNoise(const Config& config, const NoiseRequest& request, RunCo
   const auto clock_hz = static_cast<double>(config.spu.clock_hz);
   SummariseDevice(simulation, session.events(), clock_hz, context);
   result.phase_line = PhaseLine(simulation.account(), clock_hz);
+  result.energy = simulation.Energy();
   return result;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include <spusim/cli/run_context.h>
+#include <spusim/host/energy_model.h>
 #include <spusim/host/nominal_system.h>
 #include <spusim/host/spu_session.h>
 #include <spusim/workload/covariance_prediction.h>
@@ -32,6 +33,7 @@ struct NoiseRunResult {
   /// The cells as they all are, where that is more than A and B.
   std::optional<NominalSystem> nominal;
   std::string phase_line;     ///< where the simulated time went
+  EnergyReport energy;        ///< where the energy went
   std::string no_prediction;  ///< why there is no prediction; empty where there is one
 };
 

@@ -86,6 +86,7 @@ void RunSample(const Config& config, RunContext& context) {
   ReportErrors(report, context);
   ReportMean((anneal.mean - mu).norm() / deviation, predicted_mean, context);
   context.Print(run.phase_line);
+  PrintEnergy(run.energy, run.anneal.samples_averaged, "sample", context);
   // The cells' own noise is kappa0 A^-1.
   const RowMatrix samples =
       ((anneal.samples.rowwise() - mu.transpose()) / std::sqrt(anneal.kappa0)).rowwise() +

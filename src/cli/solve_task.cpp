@@ -218,6 +218,7 @@ void RunSolve(const Config& config, RunContext& context) {
                             plan.samples, solutions.time_tau()));
   ReportErrors(solutions.Report(), context);
   context.Print(PhaseLine(simulation.account(), clock_hz));
+  PrintEnergy(simulation.Energy(), static_cast<std::uint64_t>(columns), "solve", context);
   solutions.Write(context.File("solution.mtx"));
 }
 

@@ -91,6 +91,8 @@ TrainingCurve RunWithDevice(const Config& config, const OptimizerKind& kind, Wor
       "indefinite_arrays", static_cast<std::int64_t>(session.events().indefinite_arrays));
   context.progress().Clear();
   context.Print(PhaseLine(simulation.account(), clock_hz));
+  PrintEnergy(simulation.Energy(), static_cast<std::uint64_t>(config.train.iterations), "iteration",
+              context);
   return curve;
 }
 

@@ -70,6 +70,7 @@ struct DacConfig {
   std::int64_t bits = 16;
   double full_scale_v = 1.0;
   std::int64_t count = 0;
+  std::int64_t channels_per_part = 1;
   std::int64_t rate_hz = 100'000'000;
   double gain_error = 0.0;
   double offset_v = 0.0;
@@ -83,6 +84,7 @@ struct AdcConfig {
   std::int64_t bits = 16;
   double full_scale_v = 1.0;
   std::int64_t count = 0;
+  std::int64_t channels_per_part = 1;
   std::int64_t rate_hz = 100'000'000;
   bool sample_and_hold = true;
   std::int64_t latency_cycles = 0;
@@ -136,8 +138,13 @@ struct MitigationConfig {
 
 struct EnergyConfig {
   double opamp_w = 0.0;
+  bool passives = false;
   double adc_j = 0.0;
+  double adc_fom_j_per_step = 0.0;
+  double adc_part_w = 0.0;
   double dac_j = 0.0;
+  double dac_fom_j_per_step = 0.0;
+  double dac_part_w = 0.0;
   double array_word_j = 0.0;
   double link_j_per_bit = 0.0;
   double static_w = 0.0;

@@ -176,6 +176,20 @@ Finding CheckNoiseShape(const Config& config) {
   return std::nullopt;
 }
 
+Finding CheckEnergy(const Config& config) {
+  const auto check = [](const std::string& name, double fom, std::int64_t bits) -> Finding {
+    if (fom == 0.0 || bits != 0) return std::nullopt;
+    return BrokenRule{fmt::format("energy.{}_fom_j_per_step", name),
+                      fmt::format("{} J a step with {}.bits = 0, which has no number of steps "
+                                  "(allowed: 0)",
+                                  RealText(fom), name)};
+  };
+  if (Finding finding = check("adc", config.energy.adc_fom_j_per_step, config.adc.bits)) {
+    return finding;
+  }
+  return check("dac", config.energy.dac_fom_j_per_step, config.dac.bits);
+}
+
 Finding CheckNoise(const Config& config) {
   if (config.noise.kappa0 >= 0.0 && config.noise.node_variance_v2 >= 0.0) {
     return BrokenRule{"noise.node_variance_v2",
@@ -290,9 +304,9 @@ Finding CheckTrace(const Config& config) {
 }  // namespace
 
 std::optional<BrokenRule> FindBrokenRule(const Config& config) {
-  for (const auto& check :
-       {CheckProblem, CheckArray, CheckStorage, CheckConverters, CheckCellErrors, CheckOscillators,
-        CheckNoiseShape, CheckEngine, CheckNoise, CheckAnneal, CheckTrain, CheckTrace}) {
+  for (const auto& check : {CheckProblem, CheckArray, CheckStorage, CheckConverters,
+                            CheckCellErrors, CheckOscillators, CheckNoiseShape, CheckEnergy,
+                            CheckEngine, CheckNoise, CheckAnneal, CheckTrain, CheckTrace}) {
     if (Finding finding = check(config)) return finding;
   }
   return std::nullopt;

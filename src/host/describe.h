@@ -8,9 +8,11 @@
 #include <spusim/circuit/cell_circuit.h>
 #include <spusim/circuit/cell_errors.h>
 #include <spusim/circuit/oscillator_cells.h>
+#include <spusim/circuit/resistor_energy.h>
 #include <spusim/config/config.h>
 #include <spusim/converter/adc_array.h>
 #include <spusim/converter/dac_array.h>
+#include <spusim/host/energy_model.h>
 #include <spusim/host/gpu_model.h>
 #include <spusim/host/spu_session.h>
 #include <spusim/host/timing/cycle_formulas.h>
@@ -58,6 +60,11 @@ double ConversionNoise(const Config& config);
 LinkTiming DescribeLink(const Config& config);
 GpuModel DescribeGpu(const Config& config);
 NoiseSetting DescribeNoise(const Config& config);
+/// Counts the energy of the passive parts; null where it is not asked for, or not modelled (factored
+/// arrays).
+std::unique_ptr<ResistorEnergy> DescribePassives(const Config& config);
+/// Powers and energies of a device whose task has this shape.
+EnergySettings DescribeEnergy(const Config& config, const TaskShape& shape);
 
 /// How anneals run. `alpha_min`: smallest real part of an eigenvalue of the problem's matrix, > 0,
 /// which the automatic times follow: settling ln(2^bits)/alpha_min (bits of the ADC; ideal: 53,

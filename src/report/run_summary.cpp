@@ -30,6 +30,17 @@ Json Object(const std::vector<std::pair<std::string, T>>& fields) {
   return object;
 }
 
+Json EnergyObject(const RunSummary::Energy& energy) {
+  Json json = Json::object();
+  json["total"] = energy.total_j ? Json(*energy.total_j) : Json();
+  if (energy.total_j) {
+    json["phases"] = Object(energy.phases_j);
+    json["parts"] = Object(energy.parts_j);
+  }
+  json["not_modelled"] = energy.not_modelled;
+  return json;
+}
+
 Json OrNull(const std::optional<double>& value) {
   return value.has_value() ? Json(*value) : Json();
 }
@@ -52,6 +63,7 @@ std::string SummaryJson(const RunSummary& summary) {
   json["time"]["simulated_s"] = summary.simulated_s;
   json["time"]["phases_s"] = Object(summary.phases_s);
   json["time"]["cycles"] = Object(summary.cycles);
+  json["energy_j"] = summary.energy ? EnergyObject(*summary.energy) : Json();
   json["events"]["adc_clips"] = summary.adc_clips;
   json["events"]["dac_clips"] = summary.dac_clips;
   json["events"]["saturations"] = summary.saturations;

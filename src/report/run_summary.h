@@ -29,6 +29,16 @@ struct RunSummary {
   std::vector<std::pair<std::string, double>> phases_s;
   std::vector<std::pair<std::string, std::uint64_t>> cycles;
 
+  /// Energy of the device, J: total, by phase and by part, and what is not in it. Nothing for a run
+  /// without an SPU; a total of nothing where no part is modelled.
+  struct Energy {
+    std::optional<double> total_j;
+    std::vector<std::pair<std::string, double>> phases_j;
+    std::vector<std::pair<std::string, double>> parts_j;
+    std::vector<std::string> not_modelled;
+  };
+  std::optional<Energy> energy;
+
   std::uint64_t adc_clips = 0;
   std::uint64_t dac_clips = 0;
   std::uint64_t saturations = 0;

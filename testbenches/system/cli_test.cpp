@@ -39,7 +39,8 @@ class Problem : public TemporaryFolder {
 
 TEST_CASE("Bad usage and bad input give code 2 and one line and leave nothing") {
   const std::string sections =
-      "run, problem, spu, noise, dac, adc, array, anneal, determinant, train, link, gpu, trace";
+      "run, problem, spu, noise, dac, adc, array, energy, anneal, determinant, train, link, gpu, "
+      "trace";
   const Problem folder;
   folder.Write("wrong.toml", "[run]\ntask = \"solve\"\n\n[dac]\nbit = 3\n");
   folder.Write("unknown.toml", "[nois]\n");
@@ -71,15 +72,15 @@ TEST_CASE("Bad usage and bad input give code 2 and one line and leave nothing") 
            "/none.mtx\" (allowed: path of a Matrix Market file)"},
       {{"solve", "A.mtx", "b.mtx", "--set", "dac.bit=3"},
        "--set: dac.bit: unknown key, did you mean dac.bits? (allowed: bits, full_scale_v, count, "
-       "rate_hz, gain_error, offset_v, inl_lsb, dnl_lsb, settling_s, glitch_vs)"},
+       "channels_per_part, rate_hz, gain_error, offset_v, inl_lsb, dnl_lsb, settling_s, "
+       "glitch_vs)"},
       {{"solve", "A.mtx", "b.mtx", "--set", "dac.bits=1"},
        "--set: dac.bits: 1 is out of range (allowed: 0 or 2..32)"},
       {{"solve", "A.mtx", "b.mtx", "--seed", "x"},
        "--seed: run.seed: \"x\" is not a whole number (allowed: 0..9223372036854775807)"},
       {{"solve", "A.mtx", "b.mtx", "--hardware", "idael"},
-       "--hardware: no preset or file \"idael\", did you mean ideal? (allowed: ideal, tngd-paper, "
-       "or "
-       "a path to a .toml file)"},
+       "--hardware: no preset or file \"idael\", did you mean ideal? (allowed: discrete-64, "
+       "ideal, integrated-256, spu8-pcb, tngd-paper, or a path to a .toml file)"},
       {{"solve", "A.mtx", "b.mtx", "--out", "full"},
        "run.out: \"full\" exists and is not empty (allowed: a new or empty folder, or --force to "
        "replace what an earlier run wrote)"},
@@ -88,7 +89,8 @@ TEST_CASE("Bad usage and bad input give code 2 and one line and leave nothing") 
       {{"run", "wrong.toml"},
        "wrong.toml:5: dac.bit: unknown key, did you mean dac.bits? (allowed: bits, full_scale_v, "
        "count, "
-       "rate_hz, gain_error, offset_v, inl_lsb, dnl_lsb, settling_s, glitch_vs)"},
+       "channels_per_part, rate_hz, gain_error, offset_v, inl_lsb, dnl_lsb, settling_s, "
+       "glitch_vs)"},
       {{"check", "unknown.toml"},
        "unknown.toml:1: nois: unknown section, did you mean noise? (allowed: " + sections + ")"},
       {{"run", "solve.toml"},
@@ -101,7 +103,8 @@ TEST_CASE("Bad usage and bad input give code 2 and one line and leave nothing") 
       {{"run", "full"}, "full: is a folder, a file is needed"},
       {{"presets", "a101"},
        "command line: no preset \"a101\", did you mean a100? (allowed: tngd-50g, pcie3-x16, "
-       "pcie4-x16, pcie5-x16, a100, ideal, tngd-paper)"},
+       "pcie4-x16, pcie5-x16, a100, discrete-64, ideal, integrated-256, "
+       "spu8-pcb, tngd-paper)"},
   };
   for (const Case& one : cases) {
     CAPTURE(one.arguments);

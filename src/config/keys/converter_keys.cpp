@@ -36,6 +36,9 @@ void AddConverterKeys(std::vector<ConfigKey>& keys) {
                      Within(1e-9, 1e6), "Output voltage of the largest code."));
   keys.push_back(Key("dac.count", &Config::dac, &DacConfig::count, "", AtLeast(0, kMostCells),
                      "Number of input DACs, which serve the cells in turn. 0: one a cell."));
+  keys.push_back(Key("dac.channels_per_part", &Config::dac, &DacConfig::channels_per_part, "",
+                     AtLeast(1, kMostCells),
+                     "DACs in one part (package): each part begun takes energy.dac_part_w."));
   keys.push_back(
       Key("dac.rate_hz", &Config::dac, &DacConfig::rate_hz, "Hz", AtLeast(1, kMostHertz),
           "Conversions a second of one DAC. The default, one a clock, is a placeholder: the TNGD "
@@ -57,6 +60,10 @@ void AddConverterKeys(std::vector<ConfigKey>& keys) {
                      "Input voltage of the largest code; beyond it the ADC clips."));
   keys.push_back(Key("adc.count", &Config::adc, &AdcConfig::count, "", AtLeast(0, kMostCells),
                      "Number of ADCs, which serve the cells in turn. 0: one a cell."));
+  keys.push_back(Key("adc.channels_per_part", &Config::adc, &AdcConfig::channels_per_part, "",
+                     AtLeast(1, kMostCells),
+                     "ADCs in one part (package): each part begun takes energy.adc_part_w. A "
+                     "converter behind a multiplexer is one."));
   keys.push_back(
       Key("adc.rate_hz", &Config::adc, &AdcConfig::rate_hz, "Hz", AtLeast(1, kMostHertz),
           "Conversions a second of one ADC. The default, one a clock, is a placeholder: the TNGD "

@@ -142,6 +142,7 @@ TEST_CASE("Every field of the configuration has exactly one key") {
     if (section == "dac") return kFields<DacConfig>;
     if (section == "adc") return kFields<AdcConfig>;
     if (section == "array") return kFields<ArrayConfig>;
+    if (section == "energy") return kFields<EnergyConfig>;
     if (section == "anneal") return kFields<AnnealConfig>;
     if (section == "determinant") return kFields<DeterminantConfig>;
     if (section == "train") return kFields<TrainConfig>;

@@ -45,11 +45,13 @@ struct Refusal {
 
 TEST_CASE("A wrong file is refused with line key nearest key and what is allowed") {
   const std::string sections =
-      "run, problem, spu, noise, dac, adc, array, anneal, determinant, train, link, gpu, trace";
+      "run, problem, spu, noise, dac, adc, array, energy, anneal, determinant, train, link, gpu, "
+      "trace";
   const std::vector<Refusal> refusals = {
       {"[dac]\nbit = 3\n", 2,
        "dac.bit: unknown key, did you mean dac.bits? (allowed: bits, full_scale_v, count, "
-       "rate_hz, gain_error, offset_v, inl_lsb, dnl_lsb, settling_s, glitch_vs)"},
+       "channels_per_part, rate_hz, gain_error, offset_v, inl_lsb, dnl_lsb, settling_s, "
+       "glitch_vs)"},
       {"[spu]\n\nkappa0 = 3\n", 3,
        "spu.kappa0: unknown key, did you mean noise.kappa0? (allowed: cell, array, cells, "
        "clock_hz, "
@@ -204,7 +206,8 @@ TEST_CASE("A hardware file has hardware sections only") {
   CHECK_THROWS_MATCHES(
       LoadConfig(setting.sources), InputError,
       Catch::Message(file.string() + ":4: run.seed: not a hardware section (allowed in a hardware "
-                                     "file: spu, noise, dac, adc, array, link, gpu)"));
+                                     "file: spu, noise, dac, adc, array, energy, link, "
+                                     "gpu)"));
 }
 
 TEST_CASE("Unknown hardware names the presets") {
@@ -213,7 +216,8 @@ TEST_CASE("Unknown hardware names the presets") {
       LoadConfig(setting.sources), InputError,
       Catch::Message(setting.At(5) +
                      ": run.hardware: no preset or file \"tngd-papr\", did you mean tngd-paper? "
-                     "(allowed: ideal, tngd-paper, or a path to a .toml file)"));
+                     "(allowed: discrete-64, ideal, integrated-256, spu8-pcb, tngd-paper, or a "
+                     "path to a .toml file)"));
 }
 
 TEST_CASE("Overrides are refused in their own name") {
@@ -222,10 +226,11 @@ TEST_CASE("Overrides are refused in their own name") {
       {"dac.bits", "--set: dac.bits: no value (allowed: section.key=value)"},
       {"dac.bit=3",
        "--set: dac.bit: unknown key, did you mean dac.bits? (allowed: bits, full_scale_v, count, "
-       "rate_hz, gain_error, offset_v, inl_lsb, dnl_lsb, settling_s, glitch_vs)"},
+       "channels_per_part, rate_hz, gain_error, offset_v, inl_lsb, dnl_lsb, settling_s, "
+       "glitch_vs)"},
       {"bits=3",
        "--set: bits: unknown key, did you mean dac.bits? (allowed: sections run, problem, spu, "
-       "noise, dac, adc, array, anneal, determinant, train, link, gpu, trace)"},
+       "noise, dac, adc, array, energy, anneal, determinant, train, link, gpu, trace)"},
       {"dac.bits=", "--set: dac.bits: \"\" is not a whole number (allowed: 0 or 2..32)"},
       {"spu.stepper=dopri5",
        "--set: spu.stepper: \"dopri5\" has no noise term but noise is on (allowed: "

@@ -58,7 +58,8 @@ TEST_CASE("Hardware presets are the shipped files with a title") {
     CHECK_FALSE(preset.title.empty());
     names.push_back(preset.name);
   }
-  CHECK(names == std::vector<std::string>{"ideal", "tngd-paper"});
+  CHECK(names == std::vector<std::string>{"discrete-64", "ideal", "integrated-256", "spu8-pcb",
+                                          "tngd-paper"});
 }
 
 }  // namespace

@@ -36,11 +36,13 @@ TEST_CASE("Every shipped hardware file loads as hardware") {
     CAPTURE(entry.path());
     ++files;
     ConfigSources sources;
-    sources.file = ShippedConfigFolder() / "tasks" / "solve.toml";
+    // Oscillators do not solve; noise-free cells do not invert.
+    const bool oscillators = entry.path().stem() == "spu8-pcb";
+    sources.file = ShippedConfigFolder() / "tasks" / (oscillators ? "invert.toml" : "solve.toml");
     sources.hardware = entry.path().string();
     CHECK_NOTHROW(LoadConfig(sources));
   }
-  CHECK(files >= 2);
+  CHECK(files >= 5);
 }
 
 TEST_CASE("The paper's hardware is the default hardware") {
