@@ -18,14 +18,16 @@ void HeatedCells::WriteArray(const LinearOperator& m) {
   network_->Advance(time_s_, power_w_);
 }
 
-Vector HeatedCells::Power(const Vector& volts, const Vector& input_v) const {
+Vector HeatedCells::Power(const Eigen::Ref<const Vector>& volts,
+                          const Eigen::Ref<const Vector>& input_v) const {
   Vector power_w = Vector::Constant(magnitudes_.rows(), parts_.cell_power_w);
   if (volts.size() != 0) power_w += magnitudes_ * volts.cwiseAbs2() / resistance_ohm_;
   if (input_v.size() != 0) power_w += input_v.cwiseAbs2() / resistance_ohm_;
   return power_w;
 }
 
-void HeatedCells::AdvanceTo(double time_s, const Vector& volts, const Vector& input_v) {
+void HeatedCells::AdvanceTo(double time_s, const Eigen::Ref<const Vector>& volts,
+                            const Eigen::Ref<const Vector>& input_v) {
   const Vector now = Power(volts, input_v);
   network_->Advance(time_s - time_s_, 0.5 * (power_w_ + now));
   power_w_ = now;

@@ -33,13 +33,15 @@ class HeatedCells {
 
   /// The time since the start, not before that of the last call; the voltages at that time.
   /// @pre WriteArray was called; sizes are N, or 0 for no voltages.
-  void AdvanceTo(double time_s, const Vector& volts, const Vector& input_v);
+  void AdvanceTo(double time_s, const Eigen::Ref<const Vector>& volts,
+                 const Eigen::Ref<const Vector>& input_v);
 
   /// K above the surroundings at time 0. @pre WriteArray was called.
   const Vector& rise() const { return network_->rise(); }
 
   /// P_i with these voltages, W. @pre as AdvanceTo.
-  Vector Power(const Vector& volts, const Vector& input_v) const;
+  Vector Power(const Eigen::Ref<const Vector>& volts,
+               const Eigen::Ref<const Vector>& input_v) const;
 
  private:
   ThermalParts parts_;

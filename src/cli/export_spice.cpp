@@ -37,7 +37,8 @@ void CheckExportable(const Config& config) {
   for (const auto& [key, value] :
        {std::pair<const char*, double>{"dac.settling_s", config.dac.settling_s},
         {"dac.glitch_vs", config.dac.glitch_vs},
-        {"spu.capacitance_tolerance", config.spu.capacitance_tolerance}}) {
+        {"spu.capacitance_tolerance", config.spu.capacitance_tolerance},
+        {"thermal.resistance_k_per_w", config.thermal.resistance_k_per_w}}) {
     if (value == 0.0) continue;
     throw InputError(fmt::format("{}: {:g} is not exported to SPICE (allowed: 0)", key, value));
   }

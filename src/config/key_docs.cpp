@@ -48,6 +48,7 @@ const std::map<std::string, std::string>& SectionTitles() {
       {"dac", "input converters"},
       {"adc", "output converters"},
       {"array", "programmable conductances"},
+      {"thermal", "temperatures of the cells"},
       {"anneal", "one use of the cells: settle, sample, hold"},
       {"determinant", "the path of task determinant"},
       {"train", "training a network"},

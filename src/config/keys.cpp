@@ -19,6 +19,7 @@ std::vector<ConfigKey> MakeKeys() {
   AddNoiseKeys(keys);
   AddConverterKeys(keys);
   AddArrayKeys(keys);
+  AddThermalKeys(keys);
   AddAnnealKeys(keys);
   AddDeterminantKeys(keys);
   AddTrainKeys(keys);
@@ -91,8 +92,8 @@ std::vector<std::string> ConfigKeysOf(std::string_view section) {
 }
 
 const std::vector<std::string>& HardwareSections() {
-  static const std::vector<std::string> sections = {"spu",   "noise", "dac", "adc",
-                                                    "array", "link",  "gpu"};
+  static const std::vector<std::string> sections = {"spu",   "noise",   "dac",  "adc",
+                                                    "array", "thermal", "link", "gpu"};
   return sections;
 }
 

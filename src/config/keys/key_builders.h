@@ -101,6 +101,7 @@ void AddSpuKeys(std::vector<ConfigKey>& keys);
 void AddNoiseKeys(std::vector<ConfigKey>& keys);
 void AddConverterKeys(std::vector<ConfigKey>& keys);
 void AddArrayKeys(std::vector<ConfigKey>& keys);
+void AddThermalKeys(std::vector<ConfigKey>& keys);
 void AddAnnealKeys(std::vector<ConfigKey>& keys);
 void AddDeterminantKeys(std::vector<ConfigKey>& keys);
 void AddTrainKeys(std::vector<ConfigKey>& keys);

@@ -207,7 +207,7 @@ TEST_CASE("what heats a cell: its amplifier, its row's resistors and its input r
                       0.01 + (0.25 * 0.04 + 0.75 * 0.16 + 0.09) / 1e3)
                          .finished();
   CHECK((cells.Power(v, b) - law).cwiseAbs().maxCoeff() < 1e-17);
-  CHECK((cells.Power({}, {}).array() - 0.01).abs().maxCoeff() == 0.0);
+  CHECK((cells.Power(Vector(), Vector()).array() - 0.01).abs().maxCoeff() == 0.0);
   // Between two calls: the mean of the powers at both ends, the first of which is the amplifiers'.
   ThermalNetwork law_network(
       {.resistance_k_per_w = 100.0, .capacitance_j_per_k = 1.0, .cell_power_w = 0.01}, 2);

@@ -45,7 +45,8 @@ struct Refusal {
 
 TEST_CASE("A wrong file is refused with line key nearest key and what is allowed") {
   const std::string sections =
-      "run, problem, spu, noise, dac, adc, array, anneal, determinant, train, link, gpu, trace";
+      "run, problem, spu, noise, dac, adc, array, thermal, anneal, determinant, train, link, gpu, "
+      "trace";
   const std::vector<Refusal> refusals = {
       {"[dac]\nbit = 3\n", 2,
        "dac.bit: unknown key, did you mean dac.bits? (allowed: bits, full_scale_v, count, "
@@ -204,7 +205,7 @@ TEST_CASE("A hardware file has hardware sections only") {
   CHECK_THROWS_MATCHES(
       LoadConfig(setting.sources), InputError,
       Catch::Message(file.string() + ":4: run.seed: not a hardware section (allowed in a hardware "
-                                     "file: spu, noise, dac, adc, array, link, gpu)"));
+                                     "file: spu, noise, dac, adc, array, thermal, link, gpu)"));
 }
 
 TEST_CASE("Unknown hardware names the presets") {
@@ -225,7 +226,7 @@ TEST_CASE("Overrides are refused in their own name") {
        "rate_hz, gain_error, offset_v, inl_lsb, dnl_lsb, settling_s, glitch_vs)"},
       {"bits=3",
        "--set: bits: unknown key, did you mean dac.bits? (allowed: sections run, problem, spu, "
-       "noise, dac, adc, array, anneal, determinant, train, link, gpu, trace)"},
+       "noise, dac, adc, array, thermal, anneal, determinant, train, link, gpu, trace)"},
       {"dac.bits=", "--set: dac.bits: \"\" is not a whole number (allowed: 0 or 2..32)"},
       {"spu.stepper=dopri5",
        "--set: spu.stepper: \"dopri5\" has no noise term but noise is on (allowed: "
