@@ -59,6 +59,38 @@ TEST_CASE("wires: the error grows with their resistance, and is predicted") {
   }
 }
 
+nlohmann::json Invert(const LinearCase& folder, const std::vector<std::string>& settings) {
+  std::vector<std::string> arguments = {"invert", "A.mtx", "--set", "anneal.samples=20000"};
+  for (const std::string& setting : settings) {
+    arguments.emplace_back("--set");
+    arguments.push_back(setting);
+  }
+  return RunToSummary(folder.path(), arguments)["result"];
+}
+
+TEST_CASE("wires: what they do to a sampled inverse is predicted as well") {
+  const LinearCase folder(kCells, 3);
+  for (const std::string model : {"first_order", "nodal"}) {
+    const auto result = Invert(folder, {"array.wire_ohm=10", "array.wire_model=" + model});
+    const double cells = result["predicted"]["cells"].get<double>();
+    const double noise = result["predicted"]["noise"].get<double>();
+    CHECK(cells > 5.0 * noise);
+    // The part that is the same in every run, give or take the samples'.
+    CHECK(std::abs(result["relative_error"].get<double>() - cells) < 3.0 * noise);
+  }
+}
+
+TEST_CASE("warm resistors make a sampled covariance larger by 1 + t T") {
+  const LinearCase folder(kCells, 3);
+  const auto result = Invert(folder, {"thermal.resistance_k_per_w=100", "thermal.cell_power_w=2",
+                                      "thermal.resistor_tempco_per_k=1e-3"});
+  // 200 K: 0.2, by 20 000 samples one slowest time constant apart: sqrt((1 + (tr S)^2/|S|^2)/M),
+  // (tr S)^2/|S|^2 <= N, times sqrt(coth(1)) for what neighbours share.
+  const double chance = 1.2 * std::sqrt((1.0 + kCells) / 20000.0 * 1.32);
+  CHECK(std::abs(result["relative_error"].get<double>() - 0.2) < 3.0 * chance);
+  CHECK(Invert(folder, {})["relative_error"].get<double>() < 3.0 * chance);
+}
+
 TEST_CASE("wires: both models agree to first order") {
   const LinearCase folder(kCells, 3);
   const Matrix ideal = Run(folder, kQuiet, {}).solution;
