@@ -20,7 +20,7 @@ void CheckRatio(double rho) {
 }
 
 /// K G: sums from each row to the end, then sums of those from the start.
-Matrix TimesSharedLengths(Matrix g) {
+RowMatrix TimesSharedLengths(RowMatrix g) {
   const Index n = g.rows();
   for (Index i = n - 2; i >= 0; --i) g.row(i) += g.row(i + 1);
   for (Index i = 1; i < n; ++i) g.row(i) += g.row(i - 1);
@@ -88,7 +88,7 @@ RowMatrix Effective(const RowMatrix& g, double rho, WireModel model) {
 RowMatrix FirstOrderConductance(const RowMatrix& g, double rho) {
   CheckRatio(rho);
   if (rho == 0.0) return g;
-  const Matrix drops =
+  const RowMatrix drops =
       rho * (TimesSharedLengths(g) + TimesSharedLengths(g.transpose()).transpose());
   return g.array() / (1.0 + drops.array());
 }

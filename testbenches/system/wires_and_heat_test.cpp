@@ -248,6 +248,13 @@ TEST_CASE("wires and heat that make no sense are refused in one line and leave n
   refused({"train", "--out", "out", "--set", "thermal.resistance_k_per_w=10"},
           "--set: thermal.resistance_k_per_w: it is modelled for dense arrays only (allowed: its "
           "default with task train)");
+  for (const std::string key : {"array.wire_ohm", "thermal.resistance_k_per_w"}) {
+    refused(
+        {"invert", "A.mtx", "--out", "out", "--set", "spu.cell=oscillator", "--set", key + "=0.1"},
+        "--set: " + key +
+            ": it is of rc cells, and spu.cell is \"oscillator\" (allowed: its default; "
+            "array.tolerance is that of capacitor banks)");
+  }
   folder.Write("run.toml",
                "[run]\ntask = \"solve\"\n[problem]\nmatrix = \"A.mtx\"\nrhs = \"b.mtx\"\n");
   refused({"export-spice", "run.toml", "--out", "out", "--set", "thermal.resistance_k_per_w=10"},
