@@ -71,11 +71,22 @@ void CellArray::CheckReady() const {
   }
 }
 
+void CellArray::Warm() {
+  const Index n = circuit_->cells();
+  const Index known = core_.state().size() >= n ? n : 0;
+  const Index inputs = input_v_.size() == n ? n : 0;
+  if (circuit_->Warm(sc_core::sc_time_stamp().to_seconds(), core_.state().head(known),
+                     input_v_.head(inputs))) {
+    array_changed_ = true;
+  }
+}
+
 void CellArray::LetGo(double held_s) {
   CheckReady();
   const bool same_cells = circuit_->cells() == matrix_->size();
   if (array_changed_) circuit_->Program(matrix_, mixing_);
   if (energy_) energy_->SetDrive(input_v_);
+  Warm();
   const LangevinSystem system = circuit_->System(input_v_, noise_.level());
   const Index states = system.drift->size();
   const Index n = matrix_->size();
@@ -112,6 +123,7 @@ void CellArray::Integrate(bool on) {
     started_ = true;
   } else {
     held_since_ = now;
+    Warm();
   }
   integrating_ = on;
   core_.Integrate(on);

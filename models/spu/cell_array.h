@@ -39,6 +39,7 @@ class CellArray : public sc_core::sc_module, public CellArrayIf {
 
  private:
   void CheckReady() const;
+  void Warm();
   void LetGo(double held_s);
 
   std::unique_ptr<CellCircuit> circuit_;

@@ -38,6 +38,14 @@ class CellCircuit {
   /// What short pulses at the inputs (V s, N entries) do to the state at once. After System.
   virtual Vector PulseStep(const Vector& areas_vs) const = 0;
 
+  /// Moves the cells' temperatures to `time_s` after the start, at which the voltages and inputs are
+  /// these (N entries, or none); not before the last time. True where parts have changed by it: the
+  /// next System is another one. Circuits without temperatures have nothing to do.
+  virtual bool Warm(double /*time_s*/, const Eigen::Ref<const Vector>& /*volts*/,
+                    const Eigen::Ref<const Vector>& /*input_v*/) {
+    return false;
+  }
+
   /// Inputs with a clock of their own, after System; null: the input stays as System gave it.
   virtual InputUpdates* updates() { return nullptr; }
 

@@ -12,6 +12,9 @@
 namespace spusim {
 namespace {
 
+/// Parts do not vanish: what is left of one that is far off.
+constexpr double kLeast = 1e-3;
+
 void CheckEntry(const char* entry, double value) {
   if (value >= 0.0 && std::isfinite(value)) return;
   throw InputError(fmt::format("cells: {} of {} (allowed: >= 0)", entry, value));
@@ -25,22 +28,64 @@ CellErrors::CellErrors(const CellSpread& spread, std::uint64_t device_seed)
       inputs_(device_seed, "cells.input_resistor"),
       capacitors_(device_seed, "cells.capacitor"),
       offsets_(device_seed, "cells.offset"),
-      sources_(device_seed, "cells.source") {
+      sources_(device_seed, "cells.source"),
+      resistor_tempcos_(device_seed, "cells.resistor_tempco"),
+      input_tempcos_(device_seed, "cells.input_tempco") {
   CheckEntry("resistor tolerance", spread.resistor);
   CheckEntry("capacitor tolerance", spread.capacitor);
   CheckEntry("offset", spread.offset_v);
   CheckEntry("amplifier gain", spread.gain);
   CheckEntry("amplitude error of a source", spread.source);
   CheckEntry("amplifier noise", spread.amplifier_noise);
+  CheckEntry("wire resistance", spread.wire);
+  CheckEntry("mismatch of temperature coefficients", spread.resistor_tempco_mismatch);
+  for (const double tempco : {spread.resistor_tempco, spread.capacitor_tempco}) {
+    if (std::isfinite(tempco)) continue;
+    throw InputError(fmt::format("cells: temperature coefficient of {} (allowed: finite)", tempco));
+  }
 }
 
-/// 1 + an error; parts do not vanish.
+bool CellErrors::SetTemperatureRise(const Vector& kelvin) {
+  constexpr double kLeastChange = 1e-7;
+  const Vector before = kelvin_.size() == kelvin.size() ? kelvin_ : Vector::Zero(kelvin.size());
+  const double relative_per_k = std::abs(spread_.resistor_tempco) +
+                                4.0 * spread_.resistor_tempco_mismatch +
+                                std::abs(spread_.capacitor_tempco);
+  if (relative_per_k * (kelvin - before).cwiseAbs().maxCoeff() <= kLeastChange) {
+    kelvin_ = before;
+    return false;
+  }
+  kelvin_ = kelvin;
+  return true;
+}
+
+/// 1 + an error.
 double CellErrors::Relative(const RandomStream& stream, double deviation, Index cell,
                             Index index) const {
   if (deviation == 0.0) return 1.0;
-  constexpr double kLeast = 1e-3;
   return std::max(kLeast, 1.0 + deviation * stream.Normal(static_cast<std::uint64_t>(cell),
                                                           static_cast<std::uint64_t>(index)));
+}
+
+/// 1 + what the temperature of the cell makes of one of its resistors.
+double CellErrors::Warmed(const RandomStream& stream, Index cell, Index index) const {
+  if (kelvin_.size() == 0) return 1.0;
+  double tempco = spread_.resistor_tempco;
+  if (spread_.resistor_tempco_mismatch > 0.0) {
+    tempco += spread_.resistor_tempco_mismatch *
+              stream.Normal(static_cast<std::uint64_t>(cell), static_cast<std::uint64_t>(index));
+  }
+  return std::max(kLeast, 1.0 + tempco * kelvin_[cell]);
+}
+
+Matrix CellErrors::RealResistors(const Matrix& nominal) const {
+  Matrix real = nominal;
+  for (Index i = 0; i < real.rows(); ++i) {
+    for (Index j = 0; j < real.cols(); ++j) {
+      real(i, j) *= Relative(resistors_, spread_.resistor, i, j) / Warmed(resistor_tempcos_, i, j);
+    }
+  }
+  return real;
 }
 
 void CellErrors::Realise(const LinearOperator& m) {
@@ -50,18 +95,29 @@ void CellErrors::Realise(const LinearOperator& m) {
         "cells: errors of resistors, capacitors and amplifiers are modelled for dense arrays only "
         "(allowed: none with a factored array)");
   }
-  Matrix real = dense->ToDense();
-  const Index n = real.rows();
+  const Index n = dense->size();
+  if (kelvin_.size() != 0 && kelvin_.size() != n) {
+    throw InputError(fmt::format("cells: temperatures of {} cells for an array of {} (allowed: {})",
+                                 kelvin_.size(), n, n));
+  }
+  Matrix real = RealResistors(dense->ToDense());
+  Vector rows(n);
+  for (Index i = 0; i < n; ++i) rows[i] = real.row(i).cwiseAbs().sum();
+  if (spread_.wire > 0.0) {
+    const WiredArray wired = WithWires(real, spread_.wire, spread_.wire_model);
+    real = wired.net;
+    rows = wired.conductance;
+  }
   conductance_.resize(n);
   load_.resize(n);
   input_gain_.resize(n);
   input_v_.resize(n);
   noise_.resize(n);
   for (Index i = 0; i < n; ++i) {
-    for (Index j = 0; j < n; ++j) real(i, j) *= Relative(resistors_, spread_.resistor, i, j);
-    const double input = Relative(inputs_, spread_.resistor, i, 0);
-    const double g = real.row(i).cwiseAbs().sum() + input;
-    const double c = Relative(capacitors_, spread_.capacitor, i, 0);
+    const double input = Relative(inputs_, spread_.resistor, i, 0) / Warmed(input_tempcos_, i, 0);
+    const double g = rows[i] + input;
+    double c = Relative(capacitors_, spread_.capacitor, i, 0);
+    if (kelvin_.size() != 0) c *= std::max(kLeast, 1.0 + spread_.capacitor_tempco * kelvin_[i]);
     const double offset =
         spread_.offset_v == 0.0
             ? 0.0

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include <spusim/analog/langevin_system.h>
+#include <spusim/circuit/wire_resistance.h>
 #include <spusim/noise/random_stream.h>
 
 namespace spusim {
@@ -20,27 +21,43 @@ struct CellSpread {
   double source = 0.0;  ///< of the relative error of a noise source's amplitude, >= 0
   /// White input voltage noise of the amplifiers, one-sided density, V/sqrt(Hz), >= 0.
   double amplifier_noise = 0.0;
+  double wire = 0.0;  ///< resistance of a length of wire in units of R0, >= 0
+  WireModel wire_model = WireModel::kFirstOrder;
+  double resistor_tempco = 0.0;           ///< relative change of all resistors a K, 1/K
+  double resistor_tempco_mismatch = 0.0;  ///< standard deviation between them, 1/K, >= 0
+  double capacitor_tempco = 0.0;          ///< relative change of the capacitors a K, 1/K
 
+  /// Parts that move with temperature.
+  bool drifts() const {
+    return resistor_tempco != 0.0 || resistor_tempco_mismatch != 0.0 || capacitor_tempco != 0.0;
+  }
   bool ideal() const {
-    return resistor == 0.0 && capacitor == 0.0 && offset_v == 0.0 && gain == 0.0 && equal_noise();
+    return resistor == 0.0 && capacitor == 0.0 && offset_v == 0.0 && gain == 0.0 && wire == 0.0 &&
+           !drifts() && equal_noise();
   }
   /// True where all cells have one and the same noise, of their own sources.
   bool equal_noise() const {
-    return capacitor == 0.0 && !resistor_noise && source == 0.0 && amplifier_noise == 0.0;
+    return capacitor == 0.0 && capacitor_tempco == 0.0 && !resistor_noise && source == 0.0 &&
+           amplifier_noise == 0.0;
   }
 };
 
 /// What the cells of one device were made with, drawn once for each device seed, and how they turn
 /// a programmed array M into motion:
 ///
-///   C_i dV_i/dt = -(1/R0) [ sum_j M_ij (1 + e_ij) V_j + (g_i/A0) V_i - (1 + e_i) b'_i
-///                           - g_i Vos_i ] + i_i
-///   g_i = sum_j |M_ij (1 + e_ij)| + 1 + e_i,      C_i = C (1 + c_i)
+///   C_i dV_i/dt = -(1/R0) [ sum_j G_ij V_j + (g_i/A0) V_i - (1 + e_i)/d_i b'_i - g_i Vos_i ] + i_i
+///   G_ij = M_ij (1 + e_ij)/d_ij seen through wires (WithWires),    g_i = sum_j |G_ij| + (1 + e_i)/d_i
+///   d_ij = 1 + (t + t_ij) T_i,   d_i = 1 + (t + t_i) T_i,    C_i = C (1 + c_i) (1 + t_C T_i)
 ///
 /// | symbol     | meaning                                                                  | unit |
 /// | e_ij, e_i  | relative errors of the programmable resistors and of the input's, normal | 1    |
 /// | c_i        | relative error of the integration capacitor, normal                      | 1    |
-/// | g_i        | conductance at the amplifier's summing node                              | 1/R0 |
+/// | T_i        | rise of cell i's temperature above that of the nominal values: of its    | K    |
+/// |            | amplifier, its capacitor, its input resistor and the resistors of row i  |      |
+/// | t, t_C     | temperature coefficients of all resistors and of all capacitors          | 1/K  |
+/// | t_ij, t_i  | by how much a resistor's differs from t (tracking), normal               | 1/K  |
+/// | g_i        | conductance at the amplifier's summing node; with wires, the sum over    | 1/R0 |
+/// |            | both arrays. The input resistor sits at the amplifier, beyond the wires  |      |
 /// | Vos_i      | input offset of the amplifier, normal                                    | V    |
 /// | A0         | open-loop DC gain: a leak g_i/A0                                         | 1    |
 /// | i_i        | noise current: of equal intensity in all cells, or (resistor noise) of an intensity |
@@ -53,9 +70,11 @@ struct CellSpread {
 /// the diffusion e_n^2 (g_i/c_i)^2/(4 tau^2), tau = R0 C, of a source of its own beside the others,
 /// whatever their level (hardware numbers: 0.7 nA/sqrt(Hz) for 7 nV/sqrt(Hz) and 0.1 S, well above
 /// the resistors' own 41 pA/sqrt(Hz)). What it adds to the output directly, e_n itself and white,
-/// is left out. Errors of resistors and capacitors below -1 + 1e-3 are cut off
-/// there. Source: Kirchhoff's law at the virtual ground of an integrator with a single-pole
-/// amplifier, at DC (docs/models/rc_cells.md). Left out: bandwidth, slew, saturation, drift.
+/// is left out, and so is the noise that wires carry from one row to the next. Errors of resistors
+/// and capacitors below -1 + 1e-3, those by temperature too, are cut off there. Source: Kirchhoff's
+/// law at the virtual ground of an integrator with a single-pole amplifier, at DC
+/// (docs/models/rc_cells.md). Left out: bandwidth, slew, saturation, drift of amplifiers and of
+/// the resistors' own noise with temperature.
 class CellErrors {
  public:
   /// @throws InputError naming the entry if it is negative or not finite.
@@ -63,8 +82,15 @@ class CellErrors {
 
   const CellSpread& spread() const { return spread_; }
 
+  /// T: temperatures of the cells, K above that of the nominal values, used by the next Realise.
+  /// They count as unchanged as long as no part has moved by more than 1e-7 of itself (t_ij: four
+  /// standard deviations), so that an array need not be realised anew for each mK. True when they
+  /// have changed. Never called, or T = 0: nominal values.
+  bool SetTemperatureRise(const Vector& kelvin);
+
   /// M as these cells have it; kept until the next call. `m`: as programmed, of N rows.
-  /// @throws InputError for a factored array, whose parts are not modelled yet.
+  /// @throws InputError for a factored array, whose parts are not modelled yet, for temperatures of
+  /// another number of cells, and where the wires cannot be solved.
   void Realise(const LinearOperator& m);
 
   /// The ideal system of the array last realised, with these cells in it. The drift is one object
@@ -83,14 +109,19 @@ class CellErrors {
 
  private:
   double Relative(const RandomStream& stream, double deviation, Index cell, Index index) const;
+  double Warmed(const RandomStream& stream, Index cell, Index index) const;
+  Matrix RealResistors(const Matrix& nominal) const;
 
   CellSpread spread_;
   RandomStream resistors_;
   RandomStream inputs_;
   RandomStream capacitors_;
   RandomStream offsets_;
-  std::shared_ptr<const LinearOperator> drift_;
   RandomStream sources_;
+  RandomStream resistor_tempcos_;
+  RandomStream input_tempcos_;
+  Vector kelvin_;  // T; empty: 0
+  std::shared_ptr<const LinearOperator> drift_;
   Vector conductance_;
   Vector load_;
   Vector input_gain_;                             // (1 + e_i) / (1 + c_i)

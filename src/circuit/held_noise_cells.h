@@ -35,6 +35,10 @@ class HeldNoiseCells final : public CellCircuit, private InputUpdates {
   Index sources() const override { return 0; }
   void Release(double held_s, Eigen::Ref<Vector> state) override;
   Vector PulseStep(const Vector& areas_vs) const override { return cells_->PulseStep(areas_vs); }
+  bool Warm(double time_s, const Eigen::Ref<const Vector>& volts,
+            const Eigen::Ref<const Vector>& input_v) override {
+    return cells_->Warm(time_s, volts, input_v);
+  }
   Index cells() const override { return cells_->cells(); }
   InputUpdates* updates() override { return this; }
 

@@ -14,10 +14,15 @@ RcCells::RcCells(const RcCellOptions& options)
   if (finite_bandwidth || !options.spread.ideal()) {
     errors_.emplace(options.spread, options.device_seed);
   }
+  if (options.spread.drifts()) heat_.emplace(options.thermal, options.resistance_ohm);
 }
 
 void RcCells::Program(std::shared_ptr<const LinearOperator> matrix,
                       std::shared_ptr<const Matrix> mixing) {
+  if (heat_ && matrix != matrix_) {
+    heat_->WriteArray(*matrix);
+    errors_->SetTemperatureRise(heat_->rise());
+  }
   if (errors_ && matrix != matrix_) errors_->Realise(*matrix);
   matrix_ = std::move(matrix);
   mixing_ = std::move(mixing);
@@ -29,6 +34,15 @@ LangevinSystem RcCells::System(const Vector& input_v, double node_variance_v2) {
   if (errors_) system = errors_->Apply(system);
   if (bandwidth_) system = bandwidth_->Apply(system, errors_->load());
   return system;
+}
+
+bool RcCells::Warm(double time_s, const Eigen::Ref<const Vector>& volts,
+                   const Eigen::Ref<const Vector>& input_v) {
+  if (!heat_ || matrix_ == nullptr) return false;
+  heat_->AdvanceTo(time_s, volts, input_v);
+  if (!errors_->SetTemperatureRise(heat_->rise())) return false;
+  errors_->Realise(*matrix_);
+  return true;
 }
 
 Index RcCells::sources() const { return mixing_ != nullptr ? mixing_->cols() : cells(); }

@@ -8,6 +8,7 @@
 #include <spusim/circuit/amplifier_bandwidth.h>
 #include <spusim/circuit/cell_circuit.h>
 #include <spusim/circuit/cell_errors.h>
+#include <spusim/circuit/heated_cells.h>
 #include <spusim/circuit/rc_circuit.h>
 
 namespace spusim {
@@ -19,11 +20,13 @@ struct RcCellOptions {
   CellSpread spread = {};
   double amplifier_bandwidth_hz = 0.0;  ///< gain-bandwidth product; 0: infinite
   double input_settling_s = 0.0;        ///< time constant of the input DACs' outputs; 0: at once
+  ThermalParts thermal = {};            ///< used where the spread drifts with temperature
   std::uint64_t device_seed = 1;
 };
 
-/// RC-integrator cells: the ideal circuit, parts that are off, amplifiers with a bandwidth, in that
-/// order. Equations: RcCircuit, CellErrors, AmplifierBandwidth.
+/// RC-integrator cells: the ideal circuit, parts that are off and drift with temperature, amplifiers
+/// with a bandwidth, in that order. Equations: RcCircuit, CellErrors, HeatedCells,
+/// AmplifierBandwidth.
 class RcCells final : public CellCircuit {
  public:
   /// @throws InputError for a value out of range.
@@ -37,12 +40,15 @@ class RcCells final : public CellCircuit {
   /// An amplifier's rate of change is that of a held voltage, zero.
   void Release(double held_s, Eigen::Ref<Vector> state) override;
   Vector PulseStep(const Vector& areas_vs) const override;
+  bool Warm(double time_s, const Eigen::Ref<const Vector>& volts,
+            const Eigen::Ref<const Vector>& input_v) override;
   Index cells() const override { return matrix_ == nullptr ? 0 : matrix_->size(); }
 
  private:
   RcCircuit circuit_;
   double input_pole_ = 0.0;
   std::optional<CellErrors> errors_;  ///< nothing: ideal parts
+  std::optional<HeatedCells> heat_;   ///< nothing: parts keep their temperature
   std::optional<AmplifierBandwidth> bandwidth_;
   std::shared_ptr<const LinearOperator> matrix_;
   std::shared_ptr<const Matrix> mixing_;

@@ -15,7 +15,7 @@ double ThermalNodeVariance(double temperature_k, double capacitance_f) {
 }
 
 RcCircuit::RcCircuit(double resistance_ohm, double capacitance_f)
-    : time_constant_s_(resistance_ohm * capacitance_f) {
+    : resistance_ohm_(resistance_ohm), time_constant_s_(resistance_ohm * capacitance_f) {
   if (!(resistance_ohm > 0.0) || !(capacitance_f > 0.0) || !std::isfinite(time_constant_s_) ||
       time_constant_s_ == 0.0) {
     throw InputError(

@@ -32,6 +32,7 @@ class RcCircuit {
   /// @throws InputError unless both are positive and finite.
   RcCircuit(double resistance_ohm, double capacitance_f);
 
+  double resistance_ohm() const { return resistance_ohm_; }
   /// R0 C, s.
   double time_constant_s() const { return time_constant_s_; }
 
@@ -45,6 +46,7 @@ class RcCircuit {
   double PulseStep(double area_vs) const { return area_vs / time_constant_s_; }
 
  private:
+  double resistance_ohm_;
   double time_constant_s_;
 };
 

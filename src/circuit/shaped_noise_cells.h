@@ -37,6 +37,10 @@ class ShapedNoiseCells final : public CellCircuit {
     step.tail(sources_.states()).setZero();
     return step;
   }
+  bool Warm(double time_s, const Eigen::Ref<const Vector>& volts,
+            const Eigen::Ref<const Vector>& input_v) override {
+    return cells_->Warm(time_s, volts, input_v);
+  }
   Index cells() const override { return cells_->cells(); }
 
  private:

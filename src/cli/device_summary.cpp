@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <spusim/circuit/wire_resistance.h>
 #include <spusim/config/errors.h>
 #include <spusim/host/describe.h>
 
@@ -58,7 +59,10 @@ void CheckCells(const Config& config, Index needed) {
   // Unequal parts make any array a general one.
   for (const auto& [key, value] :
        {std::pair<const char*, double>{"array.tolerance", config.array.tolerance},
-        {"spu.capacitance_tolerance", config.spu.capacitance_tolerance}}) {
+        {"spu.capacitance_tolerance", config.spu.capacitance_tolerance},
+        {"thermal.resistor_tempco_per_k", config.thermal.resistor_tempco_per_k},
+        {"thermal.resistor_tempco_mismatch_per_k", config.thermal.resistor_tempco_mismatch_per_k},
+        {"thermal.capacitor_tempco_per_k", config.thermal.capacitor_tempco_per_k}}) {
     if (value == 0.0 || needed <= kDirectLimit) continue;
     throw InputError(
         fmt::format("{}: {:g} with {} cells makes too large a general array (allowed: "
@@ -71,6 +75,13 @@ void CheckCells(const Config& config, Index needed) {
         fmt::format("spu.cells: {} cells of {} states each (a second-order cell, noise with a "
                     "memory) make too large a general array (allowed: up to {} states)",
                     needed, states / needed, kDirectLimit));
+  }
+  if (config.array.wire_ohm > 0.0 && config.array.wire_model == "nodal" &&
+      needed > kMostNodalRows) {
+    throw InputError(
+        fmt::format("array.wire_model: nodal with {} cells makes too many nodes (allowed: "
+                    "first_order, or up to {} cells)",
+                    needed, kMostNodalRows));
   }
   if (config.spu.cells == 0 || needed <= config.spu.cells) return;
   throw InputError(

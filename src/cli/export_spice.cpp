@@ -41,7 +41,8 @@ void CheckExportable(const Config& config) {
        {std::pair<const char*, double>{"dac.settling_s", config.dac.settling_s},
         {"dac.glitch_vs", config.dac.glitch_vs},
         {"spu.opamp_swing_v", config.spu.opamp_swing_v},
-        {"spu.opamp_slew_v_per_s", config.spu.opamp_slew_v_per_s}}) {
+        {"spu.opamp_slew_v_per_s", config.spu.opamp_slew_v_per_s},
+        {"thermal.resistance_k_per_w", config.thermal.resistance_k_per_w}}) {
     if (value == 0.0) continue;
     throw InputError(fmt::format("{}: {:g} is not exported to SPICE (allowed: 0)", key, value));
   }

@@ -36,8 +36,8 @@ NoiseRunResult RunNoise(const Config& config, const NoiseRequest& request, RunCo
                                             request.deviation, request.largest_mean));
   result.programmed = session.ProgrammedDense();
   result.programmed_noise = session.ProgrammedNoise();
-  if (HasNominalCells(config, /*gain=*/true)) {
-    NominalCells cells(config, session.image(), session.noise_image(), /*gain=*/true);
+  if (HasNominalCells(config, /*fixed_point=*/true)) {
+    NominalCells cells(config, session.image(), session.noise_image(), /*fixed_point=*/true);
     result.nominal = cells.System(result.anneal.scales, result.anneal.kappa0);
   }
   result.no_prediction = NoPrediction(result.anneal);

@@ -123,8 +123,8 @@ class Solutions {
   void SetLaws(const SpuSession& session, const AnnealResult& anneal) {
     const AnnealConditions conditions = ConditionsOf(session, anneal);
     const double matrix_scale = session.matrix_scale();
-    if (HasNominalCells(config_, /*gain=*/false)) {
-      nominal_.emplace(config_, session.image(), session.noise_image(), /*gain=*/false);
+    if (HasNominalCells(config_, /*fixed_point=*/false)) {
+      nominal_.emplace(config_, session.image(), session.noise_image(), /*fixed_point=*/false);
       const NominalSystem system = nominal_->System(anneal.scales, anneal.kappa0);
       AnnealConditions all = conditions;
       all.matrix = system.drift;

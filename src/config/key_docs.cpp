@@ -49,6 +49,7 @@ const std::map<std::string, std::string>& SectionTitles() {
       {"adc", "output converters"},
       {"array", "programmable conductances"},
       {"energy", "powers and energies of the parts; zero: not counted"},
+      {"thermal", "temperatures of the cells"},
       {"anneal", "one use of the cells: settle, sample, hold"},
       {"determinant", "the path of task determinant"},
       {"train", "training a network"},

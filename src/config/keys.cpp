@@ -19,6 +19,7 @@ std::vector<ConfigKey> MakeKeys() {
   AddNoiseKeys(keys);
   AddConverterKeys(keys);
   AddArrayKeys(keys);
+  AddThermalKeys(keys);
   AddEnergyKeys(keys);
   AddAnnealKeys(keys);
   AddDeterminantKeys(keys);
@@ -92,8 +93,8 @@ std::vector<std::string> ConfigKeysOf(std::string_view section) {
 }
 
 const std::vector<std::string>& HardwareSections() {
-  static const std::vector<std::string> sections = {"spu",   "noise",  "dac",  "adc",
-                                                    "array", "energy", "link", "gpu"};
+  static const std::vector<std::string> sections = {"spu",     "noise",  "dac",  "adc", "array",
+                                                    "thermal", "energy", "link", "gpu"};
   return sections;
 }
 

@@ -86,6 +86,8 @@ Finding CheckCellErrors(const Config& config) {
       {"spu.opamp_gain", config.spu.opamp_gain != 0.0},
       {"spu.opamp_offset_v", config.spu.opamp_offset_v != 0.0},
       {"array.tolerance", config.array.tolerance != 0.0},
+      {"array.wire_ohm", config.array.wire_ohm != 0.0},
+      {"thermal.resistance_k_per_w", config.thermal.resistance_k_per_w != 0.0},
       {"noise.johnson", config.noise.johnson}};
   for (const auto& [key, is_given] : given) {
     if (!is_given) continue;
@@ -136,6 +138,8 @@ Finding CheckOscillators(const Config& config) {
       {"spu.opamp_swing_v", spu.opamp_swing_v != 0.0},
       {"spu.opamp_slew_v_per_s", spu.opamp_slew_v_per_s != 0.0},
       {"spu.capacitance_tolerance", spu.capacitance_tolerance != 0.0},
+      {"array.wire_ohm", config.array.wire_ohm != 0.0},
+      {"thermal.resistance_k_per_w", config.thermal.resistance_k_per_w != 0.0},
       {"noise.johnson", config.noise.johnson}};
   for (const auto& [key, is_given] : given) {
     if (!is_given) continue;
@@ -188,6 +192,28 @@ Finding CheckEnergy(const Config& config) {
     return finding;
   }
   return check("dac", config.energy.dac_fom_j_per_step, config.dac.bits);
+}
+
+Finding CheckThermal(const Config& config) {
+  const ThermalConfig& thermal = config.thermal;
+  if (thermal.resistance_k_per_w > 0.0) return std::nullopt;
+  for (const auto& [key, value] :
+       {std::pair<const char*, double>{"capacitance_j_per_k", thermal.capacitance_j_per_k},
+        {"crosstalk", thermal.crosstalk},
+        {"insulation", thermal.insulation},
+        {"ambient_rise_k", thermal.ambient_rise_k},
+        {"ambient_rise_time_s", thermal.ambient_rise_time_s},
+        {"cell_power_w", thermal.cell_power_w},
+        {"resistor_tempco_per_k", thermal.resistor_tempco_per_k},
+        {"resistor_tempco_mismatch_per_k", thermal.resistor_tempco_mismatch_per_k},
+        {"capacitor_tempco_per_k", thermal.capacitor_tempco_per_k}}) {
+    if (value == 0.0) continue;
+    return BrokenRule{fmt::format("thermal.{}", key),
+                      fmt::format("{} with thermal.resistance_k_per_w = 0, where temperatures do "
+                                  "not change (allowed: 0)",
+                                  RealText(value))};
+  }
+  return std::nullopt;
 }
 
 Finding CheckNoise(const Config& config) {
@@ -304,9 +330,10 @@ Finding CheckTrace(const Config& config) {
 }  // namespace
 
 std::optional<BrokenRule> FindBrokenRule(const Config& config) {
-  for (const auto& check : {CheckProblem, CheckArray, CheckStorage, CheckConverters,
-                            CheckCellErrors, CheckOscillators, CheckNoiseShape, CheckEnergy,
-                            CheckEngine, CheckNoise, CheckAnneal, CheckTrain, CheckTrace}) {
+  for (const auto& check :
+       {CheckProblem, CheckArray, CheckStorage, CheckConverters, CheckCellErrors, CheckThermal,
+        CheckOscillators, CheckNoiseShape, CheckEnergy, CheckEngine, CheckNoise, CheckAnneal,
+        CheckTrain, CheckTrace}) {
     if (Finding finding = check(config)) return finding;
   }
   return std::nullopt;

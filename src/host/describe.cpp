@@ -53,13 +53,30 @@ AdcArray DescribeAdcs(const Config& config) {
 }
 
 CellSpread CellSpreadOf(const Config& config) {
-  return {.resistor = config.array.tolerance,
-          .capacitor = config.spu.capacitance_tolerance,
-          .offset_v = config.spu.opamp_offset_v,
-          .gain = config.spu.opamp_gain,
-          .resistor_noise = config.noise.johnson,
-          .source = config.noise.mismatch,
-          .amplifier_noise = config.spu.opamp_noise_v_per_rthz};
+  return {
+      .resistor = config.array.tolerance,
+      .capacitor = config.spu.capacitance_tolerance,
+      .offset_v = config.spu.opamp_offset_v,
+      .gain = config.spu.opamp_gain,
+      .resistor_noise = config.noise.johnson,
+      .source = config.noise.mismatch,
+      .amplifier_noise = config.spu.opamp_noise_v_per_rthz,
+      .wire = config.array.wire_ohm / config.spu.resistance_ohm,
+      .wire_model = config.array.wire_model == "nodal" ? WireModel::kNodal : WireModel::kFirstOrder,
+      .resistor_tempco = config.thermal.resistor_tempco_per_k,
+      .resistor_tempco_mismatch = config.thermal.resistor_tempco_mismatch_per_k,
+      .capacitor_tempco = config.thermal.capacitor_tempco_per_k};
+}
+
+ThermalParts ThermalPartsOf(const Config& config) {
+  const ThermalConfig& thermal = config.thermal;
+  return {.resistance_k_per_w = thermal.resistance_k_per_w,
+          .capacitance_j_per_k = thermal.capacitance_j_per_k,
+          .crosstalk = thermal.crosstalk,
+          .insulation = thermal.insulation,
+          .ambient_rise_k = thermal.ambient_rise_k,
+          .ambient_rise_time_s = thermal.ambient_rise_time_s,
+          .cell_power_w = thermal.cell_power_w};
 }
 
 NoiseSpectrum NoiseSpectrumOf(const Config& config) {
@@ -98,6 +115,7 @@ std::unique_ptr<CellCircuit> BareCells(const Config& config) {
                                                  .spread = CellSpreadOf(config),
                                                  .amplifier_bandwidth_hz = spu.opamp_bandwidth_hz,
                                                  .input_settling_s = config.dac.settling_s,
+                                                 .thermal = ThermalPartsOf(config),
                                                  .device_seed = spu.device_seed});
 }
 
@@ -144,6 +162,7 @@ bool HasSpread(const Config& config) {
 }
 
 std::string UncountedInSolve(const Config& config) {
+  if (CellSpreadOf(config).drifts()) return "it does not count the temperatures of the parts";
   if (config.spu.capacitance_tolerance > 0.0 || config.noise.mismatch > 0.0) {
     return "it does not count time constants and noise sources that differ from cell to cell";
   }
@@ -154,6 +173,7 @@ std::string UncountedInSolve(const Config& config) {
 
 std::string UncountedInSampling(const Config& config) {
   if (HasSpread(config)) return "it does not count parts that differ from cell to cell";
+  if (CellSpreadOf(config).drifts()) return "it does not count the temperatures of the parts";
   if (!HasConverterErrors(config) && config.adc.sample_and_hold) return UncountedInSolve(config);
   return "it does not count errors of the converters";
 }
@@ -266,16 +286,16 @@ TaskShape DescribeDenseTask(const Config& config, const AnnealPlan& plan, Index 
   // An amplifier's own pole, in units of the largest conductance, is what odeint's steps follow.
   const double turn = 2.0 * std::numbers::pi * config.spu.opamp_bandwidth_hz *
                       config.spu.resistance_ohm * config.spu.capacitance_f;
-  return {
-      .cells = cells,
-      .states_per_cell = states,
-      .symmetric = symmetric && states == 1 && spread.resistor == 0.0 && spread.capacitor == 0.0,
-      .noisy = IsNoisy(config),
-      .correlated_noise = states > 1 || !spread.equal_noise(),
-      .spectral_radius = spectral_radius * std::max(1.0, turn),
-      .settle_tau = plan.time_tau,
-      .samples = plan.samples,
-      .interval_tau = plan.interval_tau};
+  return {.cells = cells,
+          .states_per_cell = states,
+          .symmetric = symmetric && states == 1 && spread.resistor == 0.0 &&
+                       spread.capacitor == 0.0 && !spread.drifts(),
+          .noisy = IsNoisy(config),
+          .correlated_noise = states > 1 || !spread.equal_noise(),
+          .spectral_radius = spectral_radius * std::max(1.0, turn),
+          .settle_tau = plan.time_tau,
+          .samples = plan.samples,
+          .interval_tau = plan.interval_tau};
 }
 
 TaskShape DescribeFactoredTask(const Config& config, const AnnealPlan& plan, Index cells,

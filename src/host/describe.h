@@ -9,6 +9,7 @@
 #include <spusim/circuit/cell_errors.h>
 #include <spusim/circuit/oscillator_cells.h>
 #include <spusim/circuit/resistor_energy.h>
+#include <spusim/circuit/thermal_network.h>
 #include <spusim/config/config.h>
 #include <spusim/converter/adc_array.h>
 #include <spusim/converter/dac_array.h>
@@ -46,6 +47,8 @@ double NaturalScale(const Config& config, const RowMatrix& matrix);
 /// Decay rate of the slowest motion of the cells, a unit of problem time, under a matrix with the
 /// smallest and largest eigenvalue given and the scale s_A: alpha_min for rc cells.
 double SlowestRate(const Config& config, const Spectrum& spectrum, double matrix_scale);
+/// What moves the temperatures of the parts; parts that do not move with them are not asked for any.
+ThermalParts ThermalPartsOf(const Config& config);
 /// True when some converter has gain, offset, linearity or noise errors.
 bool HasConverterErrors(const Config& config);
 /// True when parts of the cells differ from one cell, and from one specimen, to another.

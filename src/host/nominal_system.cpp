@@ -6,27 +6,31 @@
 namespace spusim {
 namespace {
 
-Config WithoutSpread(const Config& config, bool gain) {
+Config WithoutSpread(const Config& config, bool fixed_point) {
   Config nominal = config;
   nominal.array.tolerance = 0.0;
   nominal.spu.capacitance_tolerance = 0.0;
   nominal.spu.resistance_tolerance = 0.0;
   nominal.spu.opamp_offset_v = 0.0;
   nominal.noise.mismatch = 0.0;
-  if (!gain) nominal.spu.opamp_gain = 0.0;
+  if (!fixed_point) {
+    nominal.spu.opamp_gain = 0.0;
+    nominal.array.wire_ohm = 0.0;
+  }
   return nominal;
 }
 
 }  // namespace
 
-bool HasNominalCells(const Config& config, bool gain) {
-  return StatesPerCell(config) > 1 || (gain && config.spu.opamp_gain > 0.0) ||
+bool HasNominalCells(const Config& config, bool fixed_point) {
+  return StatesPerCell(config) > 1 ||
+         (fixed_point && (config.spu.opamp_gain > 0.0 || config.array.wire_ohm > 0.0)) ||
          config.noise.johnson || config.spu.opamp_noise_v_per_rthz > 0.0;
 }
 
 NominalCells::NominalCells(const Config& config, const ArrayImage& image, const NoiseImage& noise,
-                           bool gain)
-    : cells_(DescribeCells(WithoutSpread(config, gain))) {
+                           bool fixed_point)
+    : cells_(DescribeCells(WithoutSpread(config, fixed_point))) {
   cells_->Program(ProgrammedMatrix(image), ProgrammedMixing(noise));
   const auto poles = static_cast<Index>(NoiseSpectrumOf(config).poles.size());
   source_states_ = poles * cells_->sources();

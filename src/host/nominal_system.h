@@ -25,15 +25,16 @@ struct NominalSystem {
   Index settled_sources = 0;  ///< the last so many states, in equilibrium from the start
 };
 
-/// True where that system is more than the programmed matrix and equal white noise. `gain`: finite
-/// gains of amplifiers make it so.
-bool HasNominalCells(const Config& config, bool gain);
+/// True where that system is more than the programmed matrix and equal white noise. `fixed_point`:
+/// what moves the fixed point, finite gains of amplifiers and wires of the array, makes it so.
+bool HasNominalCells(const Config& config, bool fixed_point);
 
 /// The cells that make it: of a configuration, for a programmed array. The parts' spread left out;
-/// so is, where `gain` is false, a finite gain, which laws of the mean count themselves.
+/// so is, where `fixed_point` is false, what moves it, which laws of the mean count themselves.
 class NominalCells {
  public:
-  NominalCells(const Config& config, const ArrayImage& image, const NoiseImage& noise, bool gain);
+  NominalCells(const Config& config, const ArrayImage& image, const NoiseImage& noise,
+               bool fixed_point);
 
   /// For an anneal of the given scales and noise.
   NominalSystem System(const DeviceScales& scales, double kappa0);

@@ -12,8 +12,10 @@ namespace spusim {
 ///   resistors   tol^2 sum_i a_i (sum_j A_ij^2 x_j^2 + b_i^2)
 ///   offsets     (offset/s_b)^2 sum_i a_i g_i^2
 ///   gain        |A^-1 diag(g) x|^2 (s_A/A0)^2         the same in every device
+///   wires       |(A_w^-1 - A^-1) b|^2                  the same in every device; exact
 ///
-/// Capacitors move no fixed point.
+/// A_w = s_A (G_eff + diag(g)/A0), seen through the wires (WithWires), stands for the gain's part
+/// as well. Capacitors move no fixed point.
 class CellErrorLaw {
  public:
   /// `matrix`: A as programmed; `inverse`: its inverse; `matrix_scale`: s_A.
@@ -29,6 +31,7 @@ class CellErrorLaw {
   Vector column_squares_;  // a
   double offset_square_;   // sum_i a_i g_i^2
   Matrix leak_;            // A^-1 diag(g) s_A/A0; empty for an infinite gain
+  Matrix wires_;           // A_w^-1 - A^-1; empty for ideal wires
 };
 
 }  // namespace spusim

@@ -20,6 +20,15 @@ void AddArrayKeys(std::vector<ConfigKey>& keys) {
                      "Standard deviation of the relative error of a programmed conductance and of "
                      "an input resistor, drawn once a device. Dense arrays only.",
                      "0"));
+  keys.push_back(Key("array.wire_ohm", &Config::array, &ArrayConfig::wire_ohm, "ohm",
+                     Within(0.0, 1e6),
+                     "Resistance of each length of wire between neighbouring cross points, along "
+                     "rows and columns, and of those to sources and amplifiers. Dense arrays only.",
+                     "0"));
+  keys.push_back(Key("array.wire_model", &Config::array, &ArrayConfig::wire_model, "",
+                     Choices{{"first_order", "nodal"}},
+                     "What array.wire_ohm makes of the array: to first order in it, or by "
+                     "Kirchhoff's laws at all nodes, for up to 64 cells."));
 }
 
 }  // namespace spusim

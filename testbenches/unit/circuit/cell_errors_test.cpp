@@ -184,6 +184,119 @@ TEST_CASE("one mixing of the sources makes one object, so that nothing is set up
   CHECK(*errors.Apply(mixed).noise_mixing == Matrix(2.0 * *first.noise_mixing));
 }
 
+/// A drift of the cells at given temperatures.
+LangevinSystem WarmSystem(CellErrors& errors, const Vector& kelvin, double v2 = 0.0) {
+  errors.SetTemperatureRise(kelvin);
+  return SystemOf(errors, Example(), Input(), v2);
+}
+
+TEST_CASE("all resistors warmer alike: the same fixed point, later", "[cells][thermal]") {
+  const CellSpread spread{.resistor_tempco = 2e-3};
+  CellErrors errors(spread, kDevice);
+  const LangevinSystem cold = SystemOf(errors, Example(), Input(), 1e-4);
+  const LangevinSystem warm = WarmSystem(errors, Vector::Constant(4, 50.0), 1e-4);
+  const double d = 1.1;
+  CHECK((warm.drift->ToDense() * d - cold.drift->ToDense()).cwiseAbs().maxCoeff() < 1e-15);
+  CHECK((warm.input * d - cold.input).cwiseAbs().maxCoeff() < 1e-15);
+  // At d times the time both are at the same place.
+  const auto at = [](const LangevinSystem& system, double tau) {
+    LangevinSystem quiet = system;
+    quiet.diffusion = 0.0;
+    ExactDenseEngine engine(RandomStream(1, "test.noise"), RandomStream(1, "test.looks"));
+    engine.SetSystem(quiet);
+    Vector x = Vector::Zero(4);
+    engine.Advance(tau * kTau, x);
+    return x;
+  };
+  CHECK((at(warm, 1.3 * d) - at(cold, 1.3)).cwiseAbs().maxCoeff() < 1e-13);
+  CHECK((at(warm, 400.0) - at(cold, 400.0)).cwiseAbs().maxCoeff() < 1e-13);
+  // The sources' currents meet larger resistors: the covariance is d times larger.
+  LangevinSystem centred = warm;
+  centred.input.setZero();
+  CheckCovariance(centred, 1e-4 * d * Matrix(Example()).inverse());
+}
+
+TEST_CASE("rows at unequal temperatures: the same fixed point, another covariance",
+          "[cells][thermal]") {
+  // A row's resistors and its input resistor share a temperature.
+  CellErrors errors({.resistor_tempco = 2e-3}, kDevice);
+  const Vector kelvin = (Vector(4) << 0.0, 100.0, 30.0, -50.0).finished();
+  const LangevinSystem system = WarmSystem(errors, kelvin);
+  const Vector rows = 1.0 + 2e-3 * kelvin.array();
+  const Matrix law = rows.cwiseInverse().asDiagonal() * Matrix(Example());
+  CHECK((system.drift->ToDense() - law).cwiseAbs().maxCoeff() < 1e-15);
+  const Vector exact = Matrix(Example()).partialPivLu().solve(Input());
+  CHECK((system.drift->ToDense().partialPivLu().solve(system.input) - exact).norm() < 1e-13);
+  const Matrix covariance = SolveLyapunov(law, 2.0 * Matrix::Identity(4, 4));
+  const Matrix product = Matrix(Example()) * covariance;
+  CHECK((product - product.trace() / 4.0 * Matrix::Identity(4, 4)).norm() > 0.01 * product.norm());
+}
+
+TEST_CASE("resistors that do not track move the fixed point, by kappa |dA|/|A| at most",
+          "[cells][thermal]") {
+  CellErrors errors({.resistor_tempco = 1e-3, .resistor_tempco_mismatch = 2e-4}, kDevice);
+  const Matrix a = Example();
+  const Vector exact = a.partialPivLu().solve(Input());
+  const Vector values = Eigen::SelfAdjointEigenSolver<Matrix>(a).eigenvalues();
+  const double kappa = values.maxCoeff() / values.minCoeff();
+  double last = 0.0;
+  for (const double kelvin : {5.0, 20.0, 80.0}) {
+    const LangevinSystem system = WarmSystem(errors, Vector::Constant(4, kelvin));
+    const RandomStream resistors(kDevice, "cells.resistor_tempco");
+    const RandomStream inputs(kDevice, "cells.input_tempco");
+    Matrix law = a;
+    Vector input = Input();
+    for (Index i = 0; i < 4; ++i) {
+      const auto cell = static_cast<std::uint64_t>(i);
+      for (Index j = 0; j < 4; ++j) {
+        const double own = 2e-4 * resistors.Normal(cell, static_cast<std::uint64_t>(j));
+        law(i, j) /= 1.0 + (1e-3 + own) * kelvin;
+      }
+      input[i] /= 1.0 + (1e-3 + 2e-4 * inputs.Normal(cell, 0)) * kelvin;
+    }
+    CHECK((system.drift->ToDense() - law).cwiseAbs().maxCoeff() < 1e-15);
+    CHECK((system.input - input).cwiseAbs().maxCoeff() < 1e-15);
+    const double error = (law.partialPivLu().solve(input) - exact).norm() / exact.norm();
+    // What all have in common is no error: the distance is from the scaled problem.
+    const double common = 1.0 + 1e-3 * kelvin;
+    const double off_a = (common * law - a).operatorNorm() / a.operatorNorm();
+    const double off_b = (common * input - Input()).norm() / Input().norm();
+    CHECK(error <= kappa * (off_a + off_b) / (1.0 - kappa * off_a));
+    CHECK(error > last);
+    last = error;
+  }
+}
+
+TEST_CASE("capacitors that drift move time constants only", "[cells][thermal]") {
+  CellErrors errors({.capacitor_tempco = -1e-3}, kDevice);
+  const Vector kelvin = (Vector(4) << 0.0, 100.0, 30.0, -50.0).finished();
+  const LangevinSystem system = WarmSystem(errors, kelvin, 1e-4);
+  const Vector c = 1.0 - 1e-3 * kelvin.array();
+  const Matrix law = c.cwiseInverse().asDiagonal() * Matrix(Example());
+  CHECK((system.drift->ToDense() - law).cwiseAbs().maxCoeff() < 1e-15);
+  CHECK((*system.noise_mixing - Matrix(c.cwiseInverse().asDiagonal())).norm() < 1e-15);
+  const Vector exact = Matrix(Example()).partialPivLu().solve(Input());
+  CHECK((system.drift->ToDense().partialPivLu().solve(system.input) - exact).norm() < 1e-13);
+}
+
+TEST_CASE("temperatures count once they move a part, and none are those of the nominal values",
+          "[cells][thermal]") {
+  CellErrors errors({.resistor_tempco = 1e-4}, kDevice);
+  CHECK(!errors.SetTemperatureRise(Vector::Zero(4)));
+  CHECK(SystemOf(errors, Example(), Input(), 1e-3).drift->ToDense() == Matrix(Example()));
+  // 1e-7 of a resistor is 1 mK here.
+  CHECK(!errors.SetTemperatureRise(Vector::Constant(4, 0.9e-3)));
+  CHECK(SystemOf(errors, Example(), Input(), 1e-3).drift->ToDense() == Matrix(Example()));
+  CHECK(errors.SetTemperatureRise(Vector::Constant(4, 1.1e-3)));
+  CHECK(SystemOf(errors, Example(), Input(), 1e-3).drift->ToDense() != Matrix(Example()));
+  CHECK(!errors.SetTemperatureRise(Vector::Constant(4, 1.9e-3)));
+  CHECK(errors.SetTemperatureRise(Vector::Constant(4, -0.1e-3)));
+  CHECK_THROWS_WITH(errors.Realise(DenseOperator(RowMatrix::Identity(3, 3))),
+                    "cells: temperatures of 4 cells for an array of 3 (allowed: 3)");
+  CHECK_THROWS_AS(CellErrors({.resistor_tempco = NAN}, 1), InputError);
+  CHECK_THROWS_AS(CellErrors({.resistor_tempco_mismatch = -1e-6}, 1), InputError);
+}
+
 TEST_CASE("what makes no sense, or is not modelled, is refused", "[cells]") {
   CHECK_THROWS_WITH(CellErrors({.resistor = -0.1}, 1),
                     "cells: resistor tolerance of -0.1 (allowed: >= 0)");

@@ -45,7 +45,8 @@ struct Refusal {
 
 TEST_CASE("A wrong file is refused with line key nearest key and what is allowed") {
   const std::string sections =
-      "run, problem, spu, noise, dac, adc, array, energy, anneal, determinant, train, link, gpu, "
+      "run, problem, spu, noise, dac, adc, array, thermal, energy, anneal, determinant, train, "
+      "link, gpu, "
       "trace";
   const std::vector<Refusal> refusals = {
       {"[dac]\nbit = 3\n", 2,
@@ -206,7 +207,7 @@ TEST_CASE("A hardware file has hardware sections only") {
   CHECK_THROWS_MATCHES(
       LoadConfig(setting.sources), InputError,
       Catch::Message(file.string() + ":4: run.seed: not a hardware section (allowed in a hardware "
-                                     "file: spu, noise, dac, adc, array, energy, link, "
+                                     "file: spu, noise, dac, adc, array, thermal, energy, link, "
                                      "gpu)"));
 }
 
@@ -230,7 +231,7 @@ TEST_CASE("Overrides are refused in their own name") {
        "glitch_vs)"},
       {"bits=3",
        "--set: bits: unknown key, did you mean dac.bits? (allowed: sections run, problem, spu, "
-       "noise, dac, adc, array, energy, anneal, determinant, train, link, gpu, trace)"},
+       "noise, dac, adc, array, thermal, energy, anneal, determinant, train, link, gpu, trace)"},
       {"dac.bits=", "--set: dac.bits: \"\" is not a whole number (allowed: 0 or 2..32)"},
       {"spu.stepper=dopri5",
        "--set: spu.stepper: \"dopri5\" has no noise term but noise is on (allowed: "
