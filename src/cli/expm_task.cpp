@@ -89,7 +89,7 @@ void RunExpm(const Config& config, RunContext& context) {
                                        .noise_matrix = 0.5 * (drift + drift.transpose()),
                                        .plan = DescribeAnneal(config, spectrum.lowest.real())},
                                       context);
-  const AnnealResult& anneal = run.anneal;
+  const AnnealResult& anneal = run.anneal();
   const double growth = std::exp(shift.alpha);
   const Matrix estimate =
       growth * SampleCovariance(anneal.samples, Vector::Zero(n), lag, anneal.kappa0);

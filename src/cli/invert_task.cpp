@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
+#include <vector>
 
 #include <fmt/format.h>
 #include <Eigen/Cholesky>
@@ -28,8 +29,8 @@ void RunInvert(const Config& config, RunContext& context) {
                                        .plan = DescribeAnneal(config, problem.alpha_min()),
                                        .deviation = 1.0 / std::sqrt(problem.alpha_min())},
                                       context);
-  const AnnealResult& anneal = run.anneal;
-  const Matrix estimate = SampleCovariance(anneal.samples, Vector::Zero(n), 0, anneal.kappa0);
+  const AnnealResult& anneal = run.anneal();
+  const Matrix estimate = MeanCovariance(run, Vector::Zero(n));
   ErrorReport report{.relative_error = (estimate - inverse).norm() / inverse.norm(),
                      .against = "Frobenius, against a double-precision inverse",
                      .no_prediction = run.no_prediction,
@@ -40,10 +41,14 @@ void RunInvert(const Config& config, RunContext& context) {
     report.no_prediction = NoDither(anneal.kappa0 * inverse, anneal.adc_lsb);
   }
   if (report.no_prediction.empty()) {
-    report.predicted = PredictInverseError(ConditionsOf(run.programmed, anneal), inverse);
+    std::vector<CovarianceMember> members;
+    for (const NoiseMember& member : run.members) {
+      members.push_back({ConditionsOf(member.programmed, member.anneal)});
+    }
+    report.predicted = PredictInverseError(members, inverse);
   }
-  context.Print(fmt::format("{} x {} matrix, covariance of {} samples {:.4g} tau apart", n, n,
-                            anneal.samples_averaged, anneal.interval_tau));
+  context.Print(fmt::format("{} x {} matrix, covariance of {}{} samples {:.4g} tau apart", n, n,
+                            MembersText(run), anneal.samples_averaged, anneal.interval_tau));
   ReportErrors(report, context);
   context.Print(run.phase_line);
   WriteMatrixMarket(context.File("inverse.mtx"), estimate, /*symmetric=*/true);

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <spusim/cli/run_context.h>
 #include <spusim/host/spu_session.h>
@@ -24,21 +25,36 @@ struct NoiseRequest {
   double largest_mean = 0.0;
 };
 
-struct NoiseRunResult {
+/// One anneal of which every sample was read.
+struct NoiseMember {
   AnnealResult anneal;
-  RowMatrix programmed;       ///< A as quantised
-  Matrix programmed_noise;    ///< B as quantised
-  std::string phase_line;     ///< where the simulated time went
-  std::string no_prediction;  ///< why there is no prediction; empty where there is one
+  RowMatrix programmed;  ///< A as quantised
 };
 
-/// One anneal of which every sample is read. Fills the device's part of the summary.
+struct NoiseRunResult {
+  std::vector<NoiseMember> members;  ///< one, or those of mitigation.rounded_ensemble
+  Matrix programmed_noise;           ///< B as quantised
+  std::string phase_line;            ///< where the simulated time went
+  std::string no_prediction;         ///< why there is no prediction; empty where there is one
+
+  const AnnealResult& anneal() const { return members.front().anneal; }
+  const RowMatrix& programmed() const { return members.front().programmed; }
+};
+
+/// An anneal of which every sample is read, or one for each random rounding of the matrix. Fills
+/// the device's part of the summary.
 NoiseRunResult RunNoise(const Config& config, const NoiseRequest& request, RunContext& context);
 
 /// sum_k x_{k+lag} x_k^T / (M kappa0) over rows x_k of `samples` less `mean`; at lag 0 symmetric to
 /// the bit.
 Matrix SampleCovariance(const RowMatrix& samples, const Vector& mean, std::uint64_t lag,
                         double kappa0);
+
+/// The mean over members of their covariances about `mean`.
+Matrix MeanCovariance(const NoiseRunResult& run, const Vector& mean);
+
+/// "32 roundings of the matrix, each " of an ensemble, else nothing.
+std::string MembersText(const NoiseRunResult& run);
 
 /// Why rounding in the ADC is no noise of its own (Sheppard's rule) in some cell; empty where it
 /// is. `covariance`: of the cells, problem units.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 
 #include <fmt/format.h>
@@ -8,21 +10,22 @@
 #include <spusim/analog/odeint_engine.h>
 #include <spusim/cli/anneal_progress.h>
 #include <spusim/cli/device_summary.h>
+#include <spusim/cli/solve_prediction.h>
 #include <spusim/cli/tasks.h>
 #include <spusim/config/errors.h>
 #include <spusim/config/interrupt.h>
 #include <spusim/host/describe.h>
+#include <spusim/host/gain_calibration.h>
+#include <spusim/host/mitigated_solver.h>
+#include <spusim/host/mitigation_effects.h>
 #include <spusim/linalg/matrix_market.h>
 #include <spusim/models/system/simulation.h>
-#include <spusim/workload/cell_error_law.h>
-#include <spusim/workload/converter_error_law.h>
 #include <spusim/workload/linear_problem.h>
-#include <spusim/workload/mean_error_law.h>
 
 namespace spusim {
 namespace {
 
-/// Solutions of A X = B, a column an anneal, beside what they should be.
+/// Solutions of A X = B, a column after the other, beside what they should be.
 class Solutions {
  public:
   Solutions(const Config& config, const LinearProblem& problem)
@@ -32,30 +35,35 @@ class Solutions {
         found_(problem.rhs.rows(), problem.rhs.cols()) {}
 
   /// Takes the next column. Its row of the table: column, error, prediction, residual.
-  std::vector<MetricsCsv::Cell> Add(const AnnealResult& anneal, const SpuSession& session) {
+  std::vector<MetricsCsv::Cell> Add(const MitigatedSolution& solution, SolvePrediction& theory) {
     const Index k = done_++;
-    found_.col(k) = anneal.mean;
-    time_tau_ = anneal.time_tau;
+    found_.col(k) = solution.x;
+    time_tau_ = solution.anneals.front().time_tau;
+    factor_per_pass_ = std::max(factor_per_pass_, solution.factor_per_pass);
     const double size = exact_.col(k).norm();
-    std::string reason = NoPrediction(anneal);
-    if (reason.empty()) reason = UncountedInSolve(config_);
+    std::string reason = theory.WhyNot(solution);
     double predicted = std::nan("");
     if (reason.empty()) {
-      const ErrorPrediction p = Predict(k, anneal, session);
+      const ErrorPrediction p = theory.Predict(solution, exact_.col(k));
       predicted = p.Total() / size;
+      if (config_.mitigation.refinements != 0 && predicted <= DoubleError()) {
+        reason = "what the passes left is rounding in double precision";
+        predicted = std::nan("");
+      }
       squares_.bias += p.bias * p.bias;
       squares_.noise += p.noise * p.noise;
       squares_.quantisation += p.quantisation * p.quantisation;
       squares_.cells += p.cells * p.cells;
       squares_.converters += p.converters * p.converters;
-    } else {
-      no_prediction_ = reason;
     }
+    if (!reason.empty()) no_prediction_ = reason;
     const auto b = problem_.rhs.col(k);
-    return {k + 1, (anneal.mean - exact_.col(k)).norm() / size, predicted,
-            (problem_.matrix * anneal.mean - b).norm() / b.norm()};
+    return {k + 1, (solution.x - exact_.col(k)).norm() / size, predicted,
+            (problem_.matrix * solution.x - b).norm() / b.norm()};
   }
 
+  /// Largest over the columns.
+  double factor_per_pass() const { return factor_per_pass_; }
   /// Settling of the last anneal, in whole cycles.
   double time_tau() const { return time_tau_; }
 
@@ -83,35 +91,10 @@ class Solutions {
   }
 
  private:
-  ErrorPrediction Predict(Index k, const AnnealResult& anneal, const SpuSession& session) {
-    if (!law_) SetLaws(ConditionsOf(session, anneal), session.matrix_scale());
-    ErrorPrediction p = law_->Predict(EstimateOf(exact_.col(k), anneal));
-    const Vector b = problem_.rhs.col(k);
-    const double input_unit = 1.0 / anneal.scales.input;
-    if (cells_) p.cells = std::sqrt(cells_->MeanSquare(input_unit, b, exact_.col(k)));
-    if (!converters_) return p;
-    const Dac dac = DescribeDevice(config_).dac;
-    const double output_unit = 1.0 / anneal.scales.state();
-    p.converters = std::sqrt(converters_->MeanSquare(
-        {.input_unit = input_unit,
-         .input_lsb = dac.full_scale_v() * dac.quantizer().lsb() * input_unit,
-         .output_unit = output_unit,
-         .output_lsb = anneal.adc_lsb,
-         .output_noise = ConversionNoise(config_) * output_unit /
-                         std::sqrt(static_cast<double>(anneal.samples_averaged))},
-        b, exact_.col(k)));
-    return p;
-  }
-
-  void SetLaws(const AnnealConditions& conditions, double matrix_scale) {
-    law_.emplace(conditions);
-    const CellSpread spread = CellSpreadOf(config_);
-    if (spread.ideal() && !HasConverterErrors(config_)) return;
-    const Matrix inverse = Eigen::PartialPivLU<Matrix>(Matrix(conditions.matrix)).inverse();
-    if (!spread.ideal()) cells_.emplace(conditions.matrix, inverse, matrix_scale, spread);
-    if (HasConverterErrors(config_)) {
-      converters_.emplace(inverse, DacBankOf(config_), AdcBankOf(config_));
-    }
+  /// What a solution in double precision may be off by, relative: N eps times the condition number.
+  double DoubleError() const {
+    return static_cast<double>(exact_.rows()) * std::numeric_limits<double>::epsilon() *
+           problem_.spectrum.max_modulus / problem_.alpha_min();
   }
 
   const Config& config_;
@@ -120,31 +103,93 @@ class Solutions {
   Matrix found_;
   Index done_ = 0;
   double time_tau_ = 0.0;
-  std::optional<MeanErrorLaw> law_;
-  std::optional<CellErrorLaw> cells_;
-  std::optional<ConverterErrorLaw> converters_;
+  double factor_per_pass_ = 0.0;
   ErrorPrediction squares_;  // sums over columns
   std::string no_prediction_;
 };
 
-void SolveColumns(const Matrix& rhs, Simulation& simulation, SpuSession& session,
-                  Solutions& solutions, RunContext& context) {
-  const bool many = rhs.cols() > 1;
-  std::unique_ptr<MetricsCsv> table;
-  if (many) {
-    table = context.OpenMetrics(
-        "columns.csv", {"column", "relative_error", "predicted_relative_error", "residual"});
+/// Solves column after column with the configured measures against imperfections.
+class ColumnSolver {
+ public:
+  ColumnSolver(const Config& config, const LinearProblem& problem, Simulation& simulation,
+               SpuSession& session, RunContext& context)
+      : config_(config),
+        problem_(problem),
+        simulation_(simulation),
+        session_(session),
+        context_(context),
+        plan_(DescribeMitigation(config)) {}
+
+  void Run(Solutions& solutions) {
+    const Index columns = problem_.rhs.cols();
+    const bool many = columns > 1;
+    std::unique_ptr<MetricsCsv> table;
+    if (many) {
+      table = context_.OpenMetrics(
+          "columns.csv", {"column", "relative_error", "predicted_relative_error", "residual"});
+    }
+    const std::int64_t calibration = config_.mitigation.calibrate_gain ? kCalibrationAnneals : 0;
+    const char* label = IsMitigated(config_) ? "anneals" : many ? "right-hand sides" : "samples";
+    AnnealProgress progress(simulation_, context_, label, calibration + columns * plan_.Anneals());
+    const auto anneal_done = [&] { progress.Next(); };
+    if (config_.mitigation.calibrate_gain) {
+      plan_.gains = CalibrateGains(simulation_.device(), DescribeDevice(config_),
+                                   problem_.matrix.rows(), UnswitchableVariance(config_),
+                                   config_.anneal.max_range_retries, anneal_done);
+    }
+    MitigatedSolver solver(
+        session_, problem_.matrix, static_cast<int>(config_.array.bits), plan_,
+        [&](const std::string& line) { context_.Warn(line); }, anneal_done);
+    SolvePrediction theory(config_, problem_, solver);
+    for (Index k = 0; k < columns; ++k) {
+      const auto row = solutions.Add(solver.Solve(problem_.rhs.col(k)), theory);
+      if (many) table->Append(row);
+    }
+    if (many) table->Finish();
   }
-  AnnealProgress progress(simulation, context, many ? "right-hand sides" : "samples", rhs.cols());
-  for (Index k = 0; k < rhs.cols(); ++k) {
-    ThrowIfInterrupted();
-    // The range of each column is its own, so that its result does not hang on its neighbours.
-    const Vector b = rhs.col(k);
-    const auto row = solutions.Add(session.Anneal(b, session.FullInputScale(b)), session);
-    if (many) table->Append(row);
-    progress.Next();
+
+  /// What the measures did, into the summary.
+  void Summarise(double factor_per_pass) const {
+    if (!IsMitigated(config_)) return;
+    auto& result = context_.summary().result;
+    const auto count = [&](const char* name, std::int64_t value) {
+      result.emplace_back(std::string("mitigation.") + name, value);
+    };
+    const bool calibrated = plan_.gains.has_value();
+    count("anneals", static_cast<std::int64_t>(session_.events().anneals) +
+                         (calibrated ? kCalibrationAnneals : 0));
+    count("programmings", plan_.Programmings(problem_.rhs.cols()) + (calibrated ? 1 : 0));
+    if (calibrated) {
+      result.emplace_back("mitigation.input_gain_spread", Spread(plan_.gains->input));
+      result.emplace_back("mitigation.output_gain_spread", Spread(plan_.gains->output));
+    }
+    if (config_.mitigation.refinements != 0) {
+      result.emplace_back("mitigation.factor_per_pass", factor_per_pass);
+    }
   }
-  if (many) table->Finish();
+
+ private:
+  /// Standard deviation over the channels, relative.
+  static double Spread(const Vector& gains) {
+    const double mean = gains.mean();
+    return std::sqrt((gains.array() - mean).square().mean()) / mean;
+  }
+
+  const Config& config_;
+  const LinearProblem& problem_;
+  Simulation& simulation_;
+  SpuSession& session_;
+  RunContext& context_;
+  MitigationPlan plan_;
+};
+
+/// Measuring gains programs a general array.
+void CheckCalibration(const Config& config, Index cells) {
+  if (!config.mitigation.calibrate_gain || cells <= kDirectLimit) return;
+  throw InputError(
+      fmt::format("mitigation.calibrate_gain: {} cells make too large a general array (allowed: "
+                  "false, or up to {} cells)",
+                  cells, kDirectLimit));
 }
 
 }  // namespace
@@ -154,22 +199,26 @@ void RunSolve(const Config& config, RunContext& context) {
   const Index n = problem.rhs.rows();
   const Index columns = problem.rhs.cols();
   CheckCells(config, n);
+  CheckCalibration(config, n);
   CheckStep(config.spu.step_tau, StepperNamed(config.spu.stepper), problem.spectrum);
   Solutions solutions(config, problem);
 
   const AnnealPlan plan = DescribeAnneal(config, problem.alpha_min());
   TaskShape shape =
       DescribeDenseTask(config, plan, n, problem.symmetric, problem.spectrum.max_modulus);
-  shape.anneals_per_programming = static_cast<std::uint64_t>(columns);
+  const MitigationPlan measures = DescribeMitigation(config);
+  shape.programmings = static_cast<std::uint64_t>(measures.Programmings(columns));
+  shape.anneals_per_programming =
+      static_cast<std::uint64_t>(columns * measures.Anneals()) / shape.programmings;
 
   context.Begin();
   Simulation simulation(DeviceTime(config, problem.matrix.cwiseAbs().maxCoeff()), shape,
                         context.folder().path());
   SpuSession session(simulation.device(), DescribeDevice(config), DescribeNoise(config), plan,
                      [&](const std::string& line) { context.Warn(line); });
-  session.Program(problem.matrix);
+  ColumnSolver solver(config, problem, simulation, session, context);
   try {
-    SolveColumns(problem.rhs, simulation, session, solutions, context);
+    solver.Run(solutions);
   } catch (const Interrupted&) {
     solutions.Write(context.File("solution.mtx"));
     throw;
@@ -177,6 +226,7 @@ void RunSolve(const Config& config, RunContext& context) {
   const auto clock_hz = static_cast<double>(config.spu.clock_hz);
   SummariseDevice(simulation, session.events(), clock_hz, context);
   context.summary().result.emplace_back("right_hand_sides", static_cast<std::int64_t>(columns));
+  solver.Summarise(solutions.factor_per_pass());
   context.Print(fmt::format("{} unknowns, {}{} sample(s) after {:.4g} tau", n,
                             columns == 1 ? "" : fmt::format("{} right-hand sides, ", columns),
                             plan.samples, solutions.time_tau()));

@@ -20,6 +20,7 @@ std::vector<ConfigKey> MakeKeys() {
   AddConverterKeys(keys);
   AddArrayKeys(keys);
   AddAnnealKeys(keys);
+  AddMitigationKeys(keys);
   AddDeterminantKeys(keys);
   AddTrainKeys(keys);
   AddHostKeys(keys);

@@ -177,6 +177,52 @@ Finding CheckAnneal(const Config& config) {
   return std::nullopt;
 }
 
+/// The measures against imperfections suit what they were derived for.
+Finding CheckMitigation(const Config& config) {
+  const MitigationConfig& mitigation = config.mitigation;
+  const std::string& task = config.run.task;
+  const bool averages = task == "solve" || task == "invert" || task == "sample";
+  struct Measure {
+    const char* key;
+    bool on;
+    bool fits;
+    const char* why_not;
+    const char* off;
+  };
+  const Measure measures[] = {
+      {"mitigation.offset_pair", mitigation.offset_pair, task == "solve",
+       task == "train" ? "warm cells carry the state of one anneal of a pair into the other"
+                       : "a covariance has no input to turn round",
+       "false"},
+      {"mitigation.calibrate_gain", mitigation.calibrate_gain, task == "solve",
+       task == "train"
+           ? "its way of measuring needs a dense array"
+           : "a covariance needs the gain that all ADCs share, which cannot be measured "
+             "from within",
+       "false"},
+      {"mitigation.rounded_ensemble", mitigation.rounded_ensemble != 0, averages,
+       task == "train" ? "every step has a matrix of its own, and its warm cells belong to it"
+                       : "it averages solutions and plain covariances only",
+       "0"},
+      {"mitigation.refinements", mitigation.refinements != 0, task == "solve",
+       task == "train" ? "the host never forms the curvature, so it has no residual"
+                       : "a covariance has no residual to solve for",
+       "0"}};
+  for (const Measure& measure : measures) {
+    if (!measure.on || measure.fits) continue;
+    return BrokenRule{measure.key, fmt::format("it is not for task {}: {} (allowed: {})", task,
+                                               measure.why_not, measure.off)};
+  }
+  if (mitigation.rounded_ensemble != 0 && config.array.bits == 0) {
+    return BrokenRule{
+        "mitigation.rounded_ensemble",
+        fmt::format("{} roundings with array.bits = 0, which rounds nothing (allowed: "
+                    "0)",
+                    mitigation.rounded_ensemble)};
+  }
+  return std::nullopt;
+}
+
 Finding CheckTrain(const Config& config) {
   const TrainConfig& train = config.train;
   if (train.batch > train.train_samples) {
@@ -213,7 +259,7 @@ Finding CheckTrace(const Config& config) {
 std::optional<BrokenRule> FindBrokenRule(const Config& config) {
   for (const auto& check :
        {CheckProblem, CheckArray, CheckStorage, CheckConverters, CheckCellErrors, CheckEngine,
-        CheckNoise, CheckAnneal, CheckTrain, CheckTrace}) {
+        CheckNoise, CheckAnneal, CheckMitigation, CheckTrain, CheckTrace}) {
     if (Finding finding = check(config)) return finding;
   }
   return std::nullopt;

@@ -102,6 +102,7 @@ void AddNoiseKeys(std::vector<ConfigKey>& keys);
 void AddConverterKeys(std::vector<ConfigKey>& keys);
 void AddArrayKeys(std::vector<ConfigKey>& keys);
 void AddAnnealKeys(std::vector<ConfigKey>& keys);
+void AddMitigationKeys(std::vector<ConfigKey>& keys);
 void AddDeterminantKeys(std::vector<ConfigKey>& keys);
 void AddTrainKeys(std::vector<ConfigKey>& keys);
 void AddHostKeys(std::vector<ConfigKey>& keys);

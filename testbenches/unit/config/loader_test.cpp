@@ -45,7 +45,7 @@ struct Refusal {
 
 TEST_CASE("A wrong file is refused with line key nearest key and what is allowed") {
   const std::string sections =
-      "run, problem, spu, noise, dac, adc, array, anneal, determinant, train, link, gpu, trace";
+      "run, problem, spu, noise, dac, adc, array, anneal, mitigation, determinant, train, link, gpu, trace";
   const std::vector<Refusal> refusals = {
       {"[dac]\nbit = 3\n", 2,
        "dac.bit: unknown key, did you mean dac.bits? (allowed: bits, full_scale_v, count, "
@@ -225,7 +225,7 @@ TEST_CASE("Overrides are refused in their own name") {
        "rate_hz, gain_error, offset_v, inl_lsb, dnl_lsb, settling_s, glitch_vs)"},
       {"bits=3",
        "--set: bits: unknown key, did you mean dac.bits? (allowed: sections run, problem, spu, "
-       "noise, dac, adc, array, anneal, determinant, train, link, gpu, trace)"},
+       "noise, dac, adc, array, anneal, mitigation, determinant, train, link, gpu, trace)"},
       {"dac.bits=", "--set: dac.bits: \"\" is not a whole number (allowed: 0 or 2..32)"},
       {"spu.stepper=dopri5",
        "--set: spu.stepper: \"dopri5\" has no noise term but noise is on (allowed: "
