@@ -49,6 +49,7 @@ const std::map<std::string, std::string>& SectionTitles() {
       {"adc", "output converters"},
       {"array", "programmable conductances"},
       {"anneal", "one use of the cells: settle, sample, hold"},
+      {"mitigation", "what the controller does about imperfections"},
       {"determinant", "the path of task determinant"},
       {"train", "training a network"},
       {"link", "the link between host and SPU"},

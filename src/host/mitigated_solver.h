@@ -14,8 +14,8 @@ namespace spusim {
 
 /// What a controller does about imperfections of the device when it solves; all off: one anneal.
 struct MitigationPlan {
-  bool offset_pair = false;           ///< +b and -b
-  std::optional<ChannelGains> gains;  ///< as measured; none: all 1
+  bool offset_pair = false;                          ///< +b and -b
+  std::optional<ChannelGains> gains = std::nullopt;  ///< as measured; none: all 1
   std::int64_t rounded_ensemble = 0;  ///< roundings of the matrix; 0: one, to the nearest level
   std::int64_t refinements = 0;       ///< passes after the first
   std::uint64_t seed = 1;             ///< of the roundings
