@@ -158,7 +158,8 @@ class ColumnSolver {
     const bool calibrated = plan_.gains.has_value();
     count("anneals", static_cast<std::int64_t>(session_.events().anneals) +
                          (calibrated ? kCalibrationAnneals : 0));
-    count("programmings", plan_.Programmings(problem_.rhs.cols()) + (calibrated ? 1 : 0));
+    count("programmings",
+          plan_.Programmings(problem_.rhs.cols()) + (calibrated ? kCalibrationProgrammings : 0));
     if (calibrated) {
       result.emplace_back("mitigation.input_gain_spread", Spread(plan_.gains->input));
       result.emplace_back("mitigation.output_gain_spread", Spread(plan_.gains->output));

@@ -124,7 +124,8 @@ TEST_CASE("solve: measures against imperfections leave what their laws say") {
   const std::vector<std::string> gains = {"dac.gain_error=0.03", "adc.gain_error=0.03"};
   const std::vector<std::string> coarse = {"array.bits=6"};
   CheckRatio(24, "solve", With(offsets, "mitigation.offset_pair=true", "noise.kappa0=1e-4"));
-  CheckRatio(24, "solve", With(offsets, "mitigation.offset_pair=true", "adc.dnl_lsb=20"));
+  CheckRatio(24, "solve",
+             With(With(offsets, "mitigation.offset_pair=true"), "adc.dnl_lsb=2", "adc.bits=8"));
   CheckRatio(24, "solve", With(offsets, "mitigation.offset_pair=true", "adc.noise_v=0.01"));
   // Exact arrays and inputs, so that the remainder is what is seen.
   CheckRatio(24, "solve",

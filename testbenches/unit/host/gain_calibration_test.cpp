@@ -47,7 +47,8 @@ Calibrated Calibrate(const Imperfections& off, int bits, Index cells = kCells) {
   Calibrated result;
   result.found = CalibrateGains(f.device, f.description, cells, 0.0, 20, [&] { ++done; });
   CHECK(done == kCalibrationAnneals);
-  CHECK(f.device.programmings == 1);
+  CHECK(f.device.programmings % kCalibrationProgrammings == 0);
+  CHECK(f.device.anneals <= kCalibrationAnneals * f.device.programmings / 2);
   result.output = TrueGains("adc", off.adcs, bits, cells, off.device_seed);
   result.product =
       result.output.cwiseProduct(TrueGains("dac", off.dacs, bits, cells, off.device_seed));
