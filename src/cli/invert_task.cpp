@@ -23,14 +23,22 @@ void RunInvert(const Config& config, RunContext& context) {
   const Matrix inverse = Eigen::LLT<Matrix>(Matrix(problem.matrix)).solve(Matrix::Identity(n, n));
 
   context.Begin();
-  const NoiseRunResult run = RunNoise(config,
-                                      {.matrix = problem.matrix,
-                                       .spectral_radius = problem.spectrum.max_modulus,
-                                       .plan = DescribeAnneal(config, problem.alpha_min()),
-                                       .deviation = 1.0 / std::sqrt(problem.alpha_min())},
-                                      context);
+  Matrix estimate = Matrix::Zero(n, n);
+  const NoiseRunResult run =
+      RunNoise(config,
+               {.matrix = problem.matrix,
+                .spectral_radius = problem.spectrum.max_modulus,
+                .plan = DescribeAnneal(config, problem.alpha_min()),
+                .deviation = 1.0 / std::sqrt(problem.alpha_min()),
+                .reduce =
+                    [&](NoiseMember& member) {
+                      AnnealResult& read = member.anneal;
+                      estimate += SampleCovariance(read.samples, Vector::Zero(n), 0, read.kappa0);
+                      read.samples.resize(0, 0);
+                    }},
+               context);
   const AnnealResult& anneal = run.anneal();
-  const Matrix estimate = MeanCovariance(run, Vector::Zero(n));
+  estimate /= static_cast<double>(run.members.size());
   ErrorReport report{.relative_error = (estimate - inverse).norm() / inverse.norm(),
                      .against = "Frobenius, against a double-precision inverse",
                      .no_prediction = run.no_prediction,

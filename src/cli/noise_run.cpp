@@ -46,6 +46,7 @@ NoiseRunResult RunNoise(const Config& config, const NoiseRequest& request, RunCo
     AnnealResult anneal = session.Anneal(input, input_scale);
     if (result.no_prediction.empty()) result.no_prediction = NoPrediction(anneal);
     result.members.push_back({std::move(anneal), session.ProgrammedDense()});
+    if (request.reduce) request.reduce(result.members.back());
     if (members > 1) progress.Next();
   }
   result.programmed_noise = session.ProgrammedNoise();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,12 @@
 #include <spusim/workload/covariance_prediction.h>
 
 namespace spusim {
+
+/// One anneal of which every sample was read.
+struct NoiseMember {
+  AnnealResult anneal;
+  RowMatrix programmed;  ///< A as quantised
+};
 
 /// What a task whose result is the noise of the cells asks of the device. Problem units.
 struct NoiseRequest {
@@ -23,12 +30,8 @@ struct NoiseRequest {
   /// 1, and the largest |mean|.
   double deviation = 1.0;
   double largest_mean = 0.0;
-};
-
-/// One anneal of which every sample was read.
-struct NoiseMember {
-  AnnealResult anneal;
-  RowMatrix programmed;  ///< A as quantised
+  /// Called with each member as soon as it is read: to take what is wanted and drop the samples.
+  std::function<void(NoiseMember&)> reduce = nullptr;
 };
 
 struct NoiseRunResult {

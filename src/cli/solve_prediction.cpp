@@ -2,6 +2,7 @@
 #include <spusim/cli/solve_prediction.h>
 
 #include <cmath>
+#include <vector>
 
 #include <Eigen/LU>
 
@@ -30,19 +31,24 @@ std::string SolvePrediction::WhyNot(const MitigatedSolution& solution) const {
   return UncountedInSolve(config_);
 }
 
-void SolvePrediction::SetLaws(const MitigatedSolution& solution) {
-  std::vector<RowMatrix> programmed;
-  for (std::int64_t q = 0; q < solver_.members(); ++q) {
-    RowMatrix matrix = solver_.Programmed(q);
-    laws_.emplace_back(ConditionsOf(matrix, solution.anneals[static_cast<std::size_t>(q)]));
-    if (programmed.empty()) programmed.push_back(std::move(matrix));
-  }
+MeanErrorTerms SolvePrediction::TermsOf(std::int64_t member, const AnnealResult& anneal,
+                                        const Vector& target) {
+  MeanEstimate estimate = EstimateOf(target, anneal);
+  estimate.repeats = solver_.plan().offset_pair ? 2.0 : 1.0;
+  const auto law = [&] { return MeanErrorLaw(ConditionsOf(solver_.Programmed(member), anneal)); };
+  if (solver_.members() > 1) return law().Terms(estimate);
+  if (!law_) law_.emplace(law());
+  return law_->Terms(estimate);
+}
+
+void SolvePrediction::SetPartLaws() {
+  has_part_laws_ = true;
   const CellSpread spread = RemainingCellSpread(config_);
   const bool calibrated = solver_.plan().gains.has_value();
   if (spread.ideal() && !HasConverterErrors(config_) && !calibrated) return;
   // The members of an ensemble lie around A.
-  const RowMatrix& matrix =
-      solver_.plan().rounded_ensemble > 0 ? problem_.matrix : programmed.front();
+  const RowMatrix matrix =
+      solver_.plan().rounded_ensemble > 0 ? problem_.matrix : solver_.Programmed(0);
   const Matrix inverse = Eigen::PartialPivLU<Matrix>(Matrix(matrix)).inverse();
   if (!spread.ideal()) cells_.emplace(matrix, inverse, solver_.matrix_scale(), spread);
   if (HasConverterErrors(config_)) {
@@ -76,13 +82,11 @@ double SolvePrediction::ConverterSquare(const MitigatedSolution& solution,
 }
 
 ErrorPrediction SolvePrediction::Predict(const MitigatedSolution& solution, const Vector& exact) {
-  if (laws_.empty()) SetLaws(solution);
+  if (!has_part_laws_) SetPartLaws();
   const Vector target = exact - solution.before;
   std::vector<MeanErrorTerms> terms;
-  for (std::size_t q = 0; q < laws_.size(); ++q) {
-    MeanEstimate estimate = EstimateOf(target, solution.anneals[q]);
-    estimate.repeats = solver_.plan().offset_pair ? 2.0 : 1.0;
-    terms.push_back(laws_[q].Terms(estimate));
+  for (std::size_t q = 0; q < solution.anneals.size(); ++q) {
+    terms.push_back(TermsOf(static_cast<std::int64_t>(q), solution.anneals[q], target));
   }
   ErrorPrediction p = PredictAverage(terms);
   if (cells_) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include <spusim/config/config.h>
 #include <spusim/host/mitigated_solver.h>
@@ -29,13 +29,16 @@ class SolvePrediction {
   ErrorPrediction Predict(const MitigatedSolution& solution, const Vector& exact);
 
  private:
-  void SetLaws(const MitigatedSolution& solution);
+  MeanErrorTerms TermsOf(std::int64_t member, const AnnealResult& anneal, const Vector& target);
+  void SetPartLaws();
   double ConverterSquare(const MitigatedSolution& solution, const Vector& target) const;
 
   const Config& config_;
   const LinearProblem& problem_;
   const MitigatedSolver& solver_;
-  std::vector<MeanErrorLaw> laws_;  // of the members; empty at first
+  // Of the one array; those of an ensemble are too large to keep.
+  std::optional<MeanErrorLaw> law_;
+  bool has_part_laws_ = false;
   std::optional<CellErrorLaw> cells_;
   std::optional<ConverterErrorLaw> converters_;
   std::optional<GainRemainderLaw> gains_;

@@ -50,6 +50,7 @@ void MitigatedSolver::Program(std::int64_t member) {
     session_.Program(a_);
   }
   programmed_ = member;
+  ++programmings_;
 }
 
 AnnealResult MitigatedSolver::Anneal(const Vector& input, double input_scale) {

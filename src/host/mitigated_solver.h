@@ -67,6 +67,8 @@ class MitigatedSolver {
   /// The array of a member, as rounded, in problem units.
   RowMatrix Programmed(std::int64_t member) const;
   const MitigationPlan& plan() const { return plan_; }
+  /// Uploads of the array so far.
+  std::int64_t programmings() const { return programmings_; }
   double matrix_scale() const { return session_.matrix_scale(); }
 
  private:
@@ -83,6 +85,7 @@ class MitigatedSolver {
   std::function<void()> anneal_done_;
   std::optional<RoundedEnsemble> ensemble_;
   std::int64_t programmed_ = -1;  // which member the array holds
+  std::int64_t programmings_ = 0;
 };
 
 }  // namespace spusim
