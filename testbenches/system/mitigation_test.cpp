@@ -145,7 +145,7 @@ TEST_CASE("refinement: coarse arrays and converters, double precision in the end
   CHECK(!summary["result"].contains("predicted_relative_error"));
 }
 
-TEST_CASE("every measure off is no measure, to the bit; roundings follow the seed") {
+TEST_CASE("every measure off is no measure to the bit, and roundings follow the seed") {
   const LinearCase folder(kCells, 3);
   const std::vector<std::string> off = {"adc.offset_v=0.01"};
   const auto plain = Solve(folder, off);
