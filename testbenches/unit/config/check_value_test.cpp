@@ -143,6 +143,7 @@ TEST_CASE("Every field of the configuration has exactly one key") {
     if (section == "adc") return kFields<AdcConfig>;
     if (section == "array") return kFields<ArrayConfig>;
     if (section == "anneal") return kFields<AnnealConfig>;
+    if (section == "mitigation") return kFields<MitigationConfig>;
     if (section == "determinant") return kFields<DeterminantConfig>;
     if (section == "train") return kFields<TrainConfig>;
     if (section == "link") return kFields<LinkConfig>;
