@@ -89,7 +89,7 @@ void RunExpm(const Config& config, RunContext& context) {
                                        .noise_matrix = 0.5 * (drift + drift.transpose()),
                                        .plan = DescribeAnneal(config, spectrum.lowest.real())},
                                       context);
-  const AnnealResult& anneal = run.anneal;
+  const AnnealResult& anneal = run.anneal();
   const double growth = std::exp(shift.alpha);
   const Matrix estimate =
       growth * SampleCovariance(anneal.samples, Vector::Zero(n), lag, anneal.kappa0);
@@ -108,7 +108,7 @@ void RunExpm(const Config& config, RunContext& context) {
                             shift.alpha));
   ReportErrors(report, context);
   context.Print(run.phase_line);
-  PrintEnergy(run.energy, run.anneal.samples_averaged, "sample", context);
+  PrintEnergy(run.energy, run.anneal().samples_averaged, "sample", context);
   WriteMatrixMarket(context.File("exponential.mtx"), estimate, /*symmetric=*/false);
 }
 

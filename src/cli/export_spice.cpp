@@ -16,6 +16,7 @@
 #include <spusim/config/automatic.h>
 #include <spusim/config/errors.h>
 #include <spusim/host/describe.h>
+#include <spusim/host/mitigation_effects.h>
 #include <spusim/host/recording_device.h>
 #include <spusim/host/sampling_scale.h>
 #include <spusim/linalg/dense_operator.h>
@@ -36,6 +37,10 @@ void CheckExportable(const Config& config) {
   if (ArrayKindOf(config) != "dense") {
     throw InputError(fmt::format("spu.array: a {} array is not exported to SPICE (allowed: dense)",
                                  ArrayKindOf(config)));
+  }
+  if (IsMitigated(config)) {
+    throw InputError(
+        "mitigation: a run of many anneals is not exported to SPICE (allowed: all of it off)");
   }
   for (const auto& [key, value] :
        {std::pair<const char*, double>{"dac.settling_s", config.dac.settling_s},

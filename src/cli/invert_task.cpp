@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
+#include <vector>
 
 #include <fmt/format.h>
 #include <Eigen/Cholesky>
@@ -23,14 +24,22 @@ void RunInvert(const Config& config, RunContext& context) {
   const Matrix inverse = Eigen::LLT<Matrix>(Matrix(problem.matrix)).solve(Matrix::Identity(n, n));
 
   context.Begin();
-  const NoiseRunResult run = RunNoise(config,
-                                      {.matrix = problem.matrix,
-                                       .spectral_radius = problem.spectrum.max_modulus,
-                                       .plan = DescribeAnneal(config, rate),
-                                       .deviation = 1.0 / std::sqrt(problem.alpha_min())},
-                                      context);
-  const AnnealResult& anneal = run.anneal;
-  const Matrix estimate = SampleCovariance(anneal.samples, Vector::Zero(n), 0, anneal.kappa0);
+  Matrix estimate = Matrix::Zero(n, n);
+  const NoiseRunResult run =
+      RunNoise(config,
+               {.matrix = problem.matrix,
+                .spectral_radius = problem.spectrum.max_modulus,
+                .plan = DescribeAnneal(config, rate),
+                .deviation = 1.0 / std::sqrt(problem.alpha_min()),
+                .reduce =
+                    [&](NoiseMember& member) {
+                      AnnealResult& read = member.anneal;
+                      estimate += SampleCovariance(read.samples, Vector::Zero(n), 0, read.kappa0);
+                      read.samples.resize(0, 0);
+                    }},
+               context);
+  const AnnealResult& anneal = run.anneal();
+  estimate /= static_cast<double>(run.members.size());
   ErrorReport report{.relative_error = (estimate - inverse).norm() / inverse.norm(),
                      .against = "Frobenius, against a double-precision inverse",
                      .no_prediction = run.no_prediction,
@@ -41,15 +50,18 @@ void RunInvert(const Config& config, RunContext& context) {
     report.no_prediction = NoDither(anneal.kappa0 * inverse, anneal.adc_lsb);
   }
   if (report.no_prediction.empty()) {
-    report.predicted = run.nominal
-                           ? PredictNoiseRun(run, 0, inverse, 1.0)
-                           : PredictInverseError(ConditionsOf(run.programmed, anneal), inverse);
+    std::vector<CovarianceMember> members;
+    for (const NoiseMember& member : run.members) {
+      members.push_back({ConditionsOf(member.programmed, member.anneal)});
+    }
+    report.predicted =
+        run.nominal ? PredictNoiseRun(run, 0, inverse, 1.0) : PredictInverseError(members, inverse);
   }
-  context.Print(fmt::format("{} x {} matrix, covariance of {} samples {:.4g} tau apart", n, n,
-                            anneal.samples_averaged, anneal.interval_tau));
+  context.Print(fmt::format("{} x {} matrix, covariance of {}{} samples {:.4g} tau apart", n, n,
+                            MembersText(run), anneal.samples_averaged, anneal.interval_tau));
   ReportErrors(report, context);
   context.Print(run.phase_line);
-  PrintEnergy(run.energy, run.anneal.samples_averaged, "sample", context);
+  PrintEnergy(run.energy, run.anneal().samples_averaged, "sample", context);
   WriteMatrixMarket(context.File("inverse.mtx"), estimate, /*symmetric=*/true);
 }
 

@@ -34,7 +34,7 @@ void RunLyapunov(const Config& config, RunContext& context) {
        .plan = DescribeAnneal(config, problem.alpha_min()),
        .deviation = std::sqrt(q.cwiseAbs().rowwise().sum().maxCoeff() / problem.alpha_min())},
       context);
-  const AnnealResult& anneal = run.anneal;
+  const AnnealResult& anneal = run.anneal();
   const Matrix estimate = SampleCovariance(anneal.samples, Vector::Zero(n), 0, 2.0 * anneal.kappa0);
   ErrorReport report{.relative_error = (estimate - solution).norm() / solution.norm(),
                      .against = "Frobenius, against a double-precision solution",
@@ -51,7 +51,7 @@ void RunLyapunov(const Config& config, RunContext& context) {
                             anneal.samples_averaged, anneal.interval_tau));
   ReportErrors(report, context);
   context.Print(run.phase_line);
-  PrintEnergy(run.energy, run.anneal.samples_averaged, "sample", context);
+  PrintEnergy(run.energy, run.anneal().samples_averaged, "sample", context);
   WriteMatrixMarket(context.File("solution.mtx"), estimate, /*symmetric=*/true);
 }
 

@@ -5,10 +5,14 @@
 #include <cmath>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include <spusim/cli/anneal_progress.h>
 #include <spusim/cli/device_summary.h>
 #include <spusim/config/automatic.h>
+#include <spusim/config/interrupt.h>
 #include <spusim/host/describe.h>
+#include <spusim/host/rounded_ensemble.h>
 #include <spusim/host/sampling_scale.h>
 #include <spusim/models/system/simulation.h>
 
@@ -17,32 +21,52 @@ namespace spusim {
 NoiseRunResult RunNoise(const Config& config, const NoiseRequest& request, RunContext& context) {
   const RowMatrix& a = request.matrix;
   const double matrix_scale = request.matrix_scale.value_or(NaturalScale(config, a));
+  const std::int64_t members = std::max<std::int64_t>(config.mitigation.rounded_ensemble, 1);
+  std::optional<RoundedEnsemble> ensemble;
+  if (config.mitigation.rounded_ensemble != 0) {
+    ensemble.emplace(a, matrix_scale, static_cast<int>(config.array.bits), config.run.seed);
+  }
   TaskShape shape = DescribeDenseTask(config, request.plan, a.rows(), a == a.transpose(),
                                       request.spectral_radius);
   if (request.noise_matrix) shape.correlated_noise = true;
+  shape.programmings = static_cast<std::uint64_t>(members);
   Simulation simulation(DeviceTime(config, HasOscillators(config) ? 1.0 : matrix_scale), shape,
                         context.folder().path());
   const NoiseSetting noise = DescribeNoise(config);
   SpuSession session(simulation.device(), DescribeDevice(config), noise, request.plan,
                      [&](const std::string& line) { context.Warn(line); });
-  session.Program(a, matrix_scale);
-  if (request.noise_matrix) session.ProgramNoise(*request.noise_matrix);
   const Vector input = request.input.size() == 0 ? Vector(Vector::Zero(a.rows())) : request.input;
+  const double input_scale = NoiseInputScale(noise, config.adc.full_scale_v, matrix_scale,
+                                             request.deviation, request.largest_mean);
 
   NoiseRunResult result;
-  const AnnealProgress progress(simulation, context, "samples");
-  result.anneal =
-      session.Anneal(input, NoiseInputScale(noise, config.adc.full_scale_v, matrix_scale,
-                                            request.deviation, request.largest_mean));
-  result.programmed = session.ProgrammedDense();
+  AnnealProgress progress(simulation, context, members == 1 ? "samples" : "anneals", members);
+  for (std::int64_t q = 0; q < members; ++q) {
+    ThrowIfInterrupted();
+    session.Program(ensemble ? ensemble->Member(static_cast<std::uint64_t>(q)) : a, matrix_scale);
+    if (q == 0 && request.noise_matrix) session.ProgramNoise(*request.noise_matrix);
+    AnnealResult anneal = session.Anneal(input, input_scale);
+    if (result.no_prediction.empty()) result.no_prediction = NoPrediction(anneal);
+    result.members.push_back({std::move(anneal), session.ProgrammedDense()});
+    if (request.reduce) request.reduce(result.members.back());
+    if (members > 1) progress.Next();
+  }
   result.programmed_noise = session.ProgrammedNoise();
   if (HasNominalCells(config, /*fixed_point=*/true)) {
-    NominalCells cells(config, session.image(), session.noise_image(), /*fixed_point=*/true);
-    result.nominal = cells.System(result.anneal.scales, result.anneal.kappa0);
+    const AnnealResult& anneal = result.anneal();
+    NominalCells cells(config, ProgrammedMatrix(session.image()),
+                       ProgrammedMixing(session.noise_image()), /*fixed_point=*/true);
+    result.nominal = cells.System(anneal.scales, anneal.kappa0);
   }
-  result.no_prediction = NoPrediction(result.anneal);
   if (result.no_prediction.empty()) result.no_prediction = UncountedInSampling(config);
   if (result.no_prediction.empty()) result.no_prediction = LimitsMet(simulation);
+  if (result.no_prediction.empty() && result.nominal && ensemble) {
+    result.no_prediction = "it does not count an ensemble where cells are not ideal";
+  }
+  if (ensemble) {
+    context.summary().result.emplace_back("mitigation.anneals", members);
+    context.summary().result.emplace_back("mitigation.programmings", members);
+  }
   const auto clock_hz = static_cast<double>(config.spu.clock_hz);
   SummariseDevice(simulation, session.events(), clock_hz, context);
   result.phase_line = PhaseLine(simulation.account(), clock_hz);
@@ -63,13 +87,28 @@ Matrix SampleCovariance(const RowMatrix& samples, const Vector& mean, std::uint6
   return half.selfadjointView<Eigen::Lower>();
 }
 
+Matrix MeanCovariance(const NoiseRunResult& run, const Vector& mean) {
+  const auto of = [&](const NoiseMember& member) {
+    return SampleCovariance(member.anneal.samples, mean, 0, member.anneal.kappa0);
+  };
+  if (run.members.size() == 1) return of(run.members.front());
+  Matrix sum = Matrix::Zero(mean.size(), mean.size());
+  for (const NoiseMember& member : run.members) sum += of(member);
+  return sum / static_cast<double>(run.members.size());
+}
+
+std::string MembersText(const NoiseRunResult& run) {
+  if (run.members.size() == 1) return "";
+  return fmt::format("{} roundings of the matrix, each ", run.members.size());
+}
+
 std::string NoDither(const Matrix& covariance, double adc_lsb) {
   const double smallest = std::sqrt(std::max(covariance.diagonal().minCoeff(), 0.0));
   return 2.0 * smallest < adc_lsb ? "the noise of some cell is below half an ADC code" : "";
 }
 
 CovarianceConditions CovarianceConditionsOf(const NoiseRunResult& run, std::uint64_t lag) {
-  const AnnealResult& anneal = run.anneal;
+  const AnnealResult& anneal = run.anneal();
   if (run.nominal) {
     return {.drift = run.nominal->drift,
             .noise = run.nominal->noise,
@@ -82,7 +121,7 @@ CovarianceConditions CovarianceConditionsOf(const NoiseRunResult& run, std::uint
             .lag = lag,
             .adc_lsb = anneal.adc_lsb};
   }
-  return {.drift = run.programmed,
+  return {.drift = run.programmed(),
           .noise = run.programmed_noise,
           .kappa0 = anneal.kappa0,
           .time_tau = anneal.time_tau,
@@ -95,7 +134,7 @@ CovarianceConditions CovarianceConditionsOf(const NoiseRunResult& run, std::uint
 ErrorPrediction PredictNoiseRun(const NoiseRunResult& run, std::uint64_t lag, const Matrix& exact,
                                 double factor) {
   ErrorPrediction prediction =
-      PredictCovarianceError(CovarianceConditionsOf(run, lag), exact, factor / run.anneal.kappa0);
+      PredictCovarianceError(CovarianceConditionsOf(run, lag), exact, factor / run.anneal().kappa0);
   if (run.nominal) prediction.cells = std::exchange(prediction.quantisation, 0.0);
   return prediction;
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <spusim/cli/run_context.h>
 #include <spusim/host/energy_model.h>
@@ -11,6 +13,12 @@
 #include <spusim/workload/covariance_prediction.h>
 
 namespace spusim {
+
+/// One anneal of which every sample was read.
+struct NoiseMember {
+  AnnealResult anneal;
+  RowMatrix programmed;  ///< A as quantised
+};
 
 /// What a task whose result is the noise of the cells asks of the device. Problem units.
 struct NoiseRequest {
@@ -24,26 +32,37 @@ struct NoiseRequest {
   /// 1, and the largest |mean|.
   double deviation = 1.0;
   double largest_mean = 0.0;
+  /// Called with each member as soon as it is read: to take what is wanted and drop the samples.
+  std::function<void(NoiseMember&)> reduce = nullptr;
 };
 
 struct NoiseRunResult {
-  AnnealResult anneal;
-  RowMatrix programmed;     ///< A as quantised
-  Matrix programmed_noise;  ///< B as quantised
+  std::vector<NoiseMember> members;  ///< one, or those of mitigation.rounded_ensemble
+  Matrix programmed_noise;           ///< B as quantised
   /// The cells as they all are, where that is more than A and B.
   std::optional<NominalSystem> nominal;
-  std::string phase_line;     ///< where the simulated time went
   EnergyReport energy;        ///< where the energy went
+  std::string phase_line;     ///< where the simulated time went
   std::string no_prediction;  ///< why there is no prediction; empty where there is one
+
+  const AnnealResult& anneal() const { return members.front().anneal; }
+  const RowMatrix& programmed() const { return members.front().programmed; }
 };
 
-/// One anneal of which every sample is read. Fills the device's part of the summary.
+/// An anneal of which every sample is read, or one for each random rounding of the matrix. Fills
+/// the device's part of the summary.
 NoiseRunResult RunNoise(const Config& config, const NoiseRequest& request, RunContext& context);
 
 /// sum_k x_{k+lag} x_k^T / (M kappa0) over rows x_k of `samples` less `mean`; at lag 0 symmetric to
 /// the bit.
 Matrix SampleCovariance(const RowMatrix& samples, const Vector& mean, std::uint64_t lag,
                         double kappa0);
+
+/// The mean over members of their covariances about `mean`.
+Matrix MeanCovariance(const NoiseRunResult& run, const Vector& mean);
+
+/// "32 roundings of the matrix, each " of an ensemble, else nothing.
+std::string MembersText(const NoiseRunResult& run);
 
 /// Why rounding in the ADC is no noise of its own (Sheppard's rule) in some cell; empty where it
 /// is. `covariance`: of the cells, problem units.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
+#include <vector>
 
 #include <fmt/format.h>
 #include <Eigen/Cholesky>
@@ -32,6 +33,27 @@ void ReportMean(double error, const std::optional<ErrorPrediction>& predicted,
       fmt::format("predicted       {:.3e}   ({})", predicted->Total(), PartsText(*predicted)));
 }
 
+Vector MeanOf(const NoiseRunResult& run) {
+  Vector mean = run.anneal().mean;
+  for (std::size_t q = 1; q < run.members.size(); ++q) mean += run.members[q].anneal.mean;
+  return mean / static_cast<double>(run.members.size());
+}
+
+/// The samples of all members at kappa0 = 1: the cells' own noise is kappa0 A^-1.
+RowMatrix UnitSamples(const NoiseRunResult& run, const Vector& mu) {
+  const Index each = run.anneal().samples.rows();
+  RowMatrix samples(each * static_cast<Index>(run.members.size()), mu.size());
+  Index row = 0;
+  for (const NoiseMember& member : run.members) {
+    samples.middleRows(row, each) =
+        ((member.anneal.samples.rowwise() - mu.transpose()) / std::sqrt(member.anneal.kappa0))
+            .rowwise() +
+        mu.transpose();
+    row += each;
+  }
+  return samples;
+}
+
 }  // namespace
 
 void RunSample(const Config& config, RunContext& context) {
@@ -53,8 +75,8 @@ void RunSample(const Config& config, RunContext& context) {
                                        .deviation = 1.0 / std::sqrt(problem.alpha_min()),
                                        .largest_mean = mu.cwiseAbs().maxCoeff()},
                                       context);
-  const AnnealResult& anneal = run.anneal;
-  const Matrix estimate = SampleCovariance(anneal.samples, mu, 0, anneal.kappa0);
+  const AnnealResult& anneal = run.anneal();
+  const Matrix estimate = MeanCovariance(run, mu);
   ErrorReport report{.relative_error = (estimate - covariance).norm() / covariance.norm(),
                      .against = "covariance, Frobenius, against a double-precision inverse",
                      .no_prediction = run.no_prediction,
@@ -73,25 +95,26 @@ void RunSample(const Config& config, RunContext& context) {
       report.no_prediction = "it does not count a mean where cells are not ideal";
     }
   } else if (report.no_prediction.empty()) {
-    const AnnealConditions conditions = ConditionsOf(run.programmed, anneal);
-    const Vector settled =
-        Eigen::LLT<Matrix>(Matrix(run.programmed)).solve(anneal.programmed_input);
-    report.predicted = PredictInverseError(
-        conditions, covariance, {.settled = settled - mu, .start = anneal.start - settled});
-    predicted_mean =
-        MeanErrorLaw(conditions).Predict(EstimateOf(mu, anneal)).Times(1.0 / deviation);
+    std::vector<CovarianceMember> members;
+    std::vector<MeanErrorTerms> means;
+    for (const NoiseMember& member : run.members) {
+      const AnnealConditions conditions = ConditionsOf(member.programmed, member.anneal);
+      const Vector settled =
+          Eigen::LLT<Matrix>(Matrix(member.programmed)).solve(member.anneal.programmed_input);
+      members.push_back(
+          {conditions, {.settled = settled - mu, .start = member.anneal.start - settled}});
+      means.push_back(MeanErrorLaw(conditions).Terms(EstimateOf(mu, member.anneal)));
+    }
+    report.predicted = PredictInverseError(members, covariance);
+    predicted_mean = PredictAverage(means).Times(1.0 / deviation);
   }
-  context.Print(fmt::format("{} samples of {} variables, {:.4g} tau apart", anneal.samples_averaged,
-                            n, anneal.interval_tau));
+  context.Print(fmt::format("{}{} samples of {} variables, {:.4g} tau apart", MembersText(run),
+                            anneal.samples_averaged, n, anneal.interval_tau));
   ReportErrors(report, context);
-  ReportMean((anneal.mean - mu).norm() / deviation, predicted_mean, context);
+  ReportMean((MeanOf(run) - mu).norm() / deviation, predicted_mean, context);
   context.Print(run.phase_line);
-  PrintEnergy(run.energy, run.anneal.samples_averaged, "sample", context);
-  // The cells' own noise is kappa0 A^-1.
-  const RowMatrix samples =
-      ((anneal.samples.rowwise() - mu.transpose()) / std::sqrt(anneal.kappa0)).rowwise() +
-      mu.transpose();
-  WriteMatrixMarket(context.File("samples.mtx"), samples, /*symmetric=*/false);
+  PrintEnergy(run.energy, run.anneal().samples_averaged, "sample", context);
+  WriteMatrixMarket(context.File("samples.mtx"), UnitSamples(run, mu), /*symmetric=*/false);
 }
 
 }  // namespace spusim

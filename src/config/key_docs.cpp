@@ -51,6 +51,7 @@ const std::map<std::string, std::string>& SectionTitles() {
       {"energy", "powers and energies of the parts; zero: not counted"},
       {"thermal", "temperatures of the cells"},
       {"anneal", "one use of the cells: settle, sample, hold"},
+      {"mitigation", "what the controller does about imperfections"},
       {"determinant", "the path of task determinant"},
       {"train", "training a network"},
       {"link", "the link between host and SPU"},

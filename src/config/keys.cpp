@@ -22,6 +22,7 @@ std::vector<ConfigKey> MakeKeys() {
   AddThermalKeys(keys);
   AddEnergyKeys(keys);
   AddAnnealKeys(keys);
+  AddMitigationKeys(keys);
   AddDeterminantKeys(keys);
   AddTrainKeys(keys);
   AddHostKeys(keys);

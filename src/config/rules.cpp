@@ -130,6 +130,10 @@ Finding CheckOscillators(const Config& config) {
                       "oscillator cells have the mean 0, a constant input ends in the inductors "
                       "(allowed: none)"};
   }
+  if (config.mitigation.rounded_ensemble != 0) {
+    return BrokenRule{"mitigation.rounded_ensemble",
+                      "it rounds conductances, and spu.cell is \"oscillator\" (allowed: 0)"};
+  }
   const std::pair<const char*, bool> given[] = {
       {"spu.opamp_gain", spu.opamp_gain != 0.0},
       {"spu.opamp_offset_v", spu.opamp_offset_v != 0.0},
@@ -296,6 +300,52 @@ Finding CheckAnneal(const Config& config) {
   return std::nullopt;
 }
 
+/// The measures against imperfections suit what they were derived for.
+Finding CheckMitigation(const Config& config) {
+  const MitigationConfig& mitigation = config.mitigation;
+  const std::string& task = config.run.task;
+  const bool averages = task == "solve" || task == "invert" || task == "sample";
+  struct Measure {
+    const char* key;
+    bool on;
+    bool fits;
+    const char* why_not;
+    const char* off;
+  };
+  const Measure measures[] = {
+      {"mitigation.offset_pair", mitigation.offset_pair, task == "solve",
+       task == "train" ? "warm cells carry the state of one anneal of a pair into the other"
+                       : "a covariance has no input to turn round",
+       "false"},
+      {"mitigation.calibrate_gain", mitigation.calibrate_gain, task == "solve",
+       task == "train"
+           ? "its way of measuring needs a dense array"
+           : "a covariance needs the gain that all ADCs share, which cannot be measured "
+             "from within",
+       "false"},
+      {"mitigation.rounded_ensemble", mitigation.rounded_ensemble != 0, averages,
+       task == "train" ? "every step has a matrix of its own, and its warm cells belong to it"
+                       : "it averages solutions and plain covariances only",
+       "0"},
+      {"mitigation.refinements", mitigation.refinements != 0, task == "solve",
+       task == "train" ? "the host never forms the curvature, so it has no residual"
+                       : "a covariance has no residual to solve for",
+       "0"}};
+  for (const Measure& measure : measures) {
+    if (!measure.on || measure.fits) continue;
+    return BrokenRule{measure.key, fmt::format("it is not for task {}: {} (allowed: {})", task,
+                                               measure.why_not, measure.off)};
+  }
+  if (mitigation.rounded_ensemble != 0 && config.array.bits == 0) {
+    return BrokenRule{
+        "mitigation.rounded_ensemble",
+        fmt::format("{} roundings with array.bits = 0, which rounds nothing (allowed: "
+                    "0)",
+                    mitigation.rounded_ensemble)};
+  }
+  return std::nullopt;
+}
+
 Finding CheckTrain(const Config& config) {
   const TrainConfig& train = config.train;
   if (train.batch > train.train_samples) {
@@ -333,7 +383,7 @@ std::optional<BrokenRule> FindBrokenRule(const Config& config) {
   for (const auto& check :
        {CheckProblem, CheckArray, CheckStorage, CheckConverters, CheckCellErrors, CheckThermal,
         CheckOscillators, CheckNoiseShape, CheckEnergy, CheckEngine, CheckNoise, CheckAnneal,
-        CheckTrain, CheckTrace}) {
+        CheckMitigation, CheckTrain, CheckTrace}) {
     if (Finding finding = check(config)) return finding;
   }
   return std::nullopt;

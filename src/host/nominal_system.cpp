@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spusim/host/nominal_system.h>
 
+#include <utility>
+
 #include <spusim/host/describe.h>
 
 namespace spusim {
@@ -28,10 +30,10 @@ bool HasNominalCells(const Config& config, bool fixed_point) {
          config.noise.johnson || config.spu.opamp_noise_v_per_rthz > 0.0;
 }
 
-NominalCells::NominalCells(const Config& config, const ArrayImage& image, const NoiseImage& noise,
-                           bool fixed_point)
+NominalCells::NominalCells(const Config& config, std::shared_ptr<const LinearOperator> array,
+                           std::shared_ptr<const Matrix> mixing, bool fixed_point)
     : cells_(DescribeCells(WithoutSpread(config, fixed_point))) {
-  cells_->Program(ProgrammedMatrix(image), ProgrammedMixing(noise));
+  cells_->Program(std::move(array), std::move(mixing));
   const auto poles = static_cast<Index>(NoiseSpectrumOf(config).poles.size());
   source_states_ = poles * cells_->sources();
 }

@@ -3,9 +3,7 @@
 
 #include <memory>
 
-#include <spusim/circuit/array_image.h>
 #include <spusim/circuit/cell_circuit.h>
-#include <spusim/circuit/noise_image.h>
 #include <spusim/config/config.h>
 #include <spusim/host/spu_session.h>
 
@@ -33,8 +31,9 @@ bool HasNominalCells(const Config& config, bool fixed_point);
 /// so is, where `fixed_point` is false, what moves it, which laws of the mean count themselves.
 class NominalCells {
  public:
-  NominalCells(const Config& config, const ArrayImage& image, const NoiseImage& noise,
-               bool fixed_point);
+  /// `array`: M as programmed; `mixing`: S of the noise sources, null: one a cell.
+  NominalCells(const Config& config, std::shared_ptr<const LinearOperator> array,
+               std::shared_ptr<const Matrix> mixing, bool fixed_point);
 
   /// For an anneal of the given scales and noise.
   NominalSystem System(const DeviceScales& scales, double kappa0);

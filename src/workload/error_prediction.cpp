@@ -2,6 +2,7 @@
 #include <spusim/workload/error_prediction.h>
 
 #include <cmath>
+#include <utility>
 
 #include <Eigen/Eigenvalues>
 
@@ -20,8 +21,18 @@ ErrorPrediction ErrorPrediction::Times(double factor) const {
           .converters = factor * converters};
 }
 
-ErrorPrediction PredictInverseError(const AnnealConditions& c, const Matrix& inverse,
-                                    const MeanOffsets& offsets) {
+namespace {
+
+/// Of one covariance, in units of the inverse.
+struct CovarianceTerms {
+  double bias_square = 0.0;
+  double variance = 0.0;
+  Matrix expected;
+};
+
+CovarianceTerms TermsOf(const CovarianceMember& member) {
+  const AnnealConditions& c = member.conditions;
+  const MeanOffsets& offsets = member.offsets;
   const Eigen::SelfAdjointEigenSolver<Matrix> eigen{Matrix(c.matrix)};
   const Vector& alpha = eigen.eigenvalues();
   const Index n = alpha.size();
@@ -55,11 +66,33 @@ ErrorPrediction PredictInverseError(const AnnealConditions& c, const Matrix& inv
   if (offsets.settled.size() != 0) {
     expected += offsets.settled * offsets.settled.transpose() / c.kappa0;
   }
+  return {bias2, variance, std::move(expected)};
+}
+
+}  // namespace
+
+ErrorPrediction PredictInverseError(const AnnealConditions& conditions, const Matrix& inverse,
+                                    const MeanOffsets& offsets) {
+  return PredictInverseError(std::vector<CovarianceMember>{{conditions, offsets}}, inverse);
+}
+
+ErrorPrediction PredictInverseError(const std::vector<CovarianceMember>& members,
+                                    const Matrix& inverse) {
+  const auto n = static_cast<double>(members.size());
+  double bias = 0.0;
+  double variance = 0.0;
+  Matrix expected = Matrix::Zero(inverse.rows(), inverse.cols());
+  for (const CovarianceMember& member : members) {
+    const CovarianceTerms terms = TermsOf(member);
+    bias += std::sqrt(terms.bias_square);
+    variance += terms.variance;
+    expected += terms.expected;
+  }
   const double norm = inverse.norm();
   ErrorPrediction prediction;
-  prediction.bias = std::sqrt(bias2) / norm;
-  prediction.noise = std::sqrt(variance) / norm;
-  prediction.quantisation = (expected - inverse).norm() / norm;
+  prediction.bias = bias / n / norm;
+  prediction.noise = std::sqrt(variance / (n * n)) / norm;
+  prediction.quantisation = (expected / n - inverse).norm() / norm;
   return prediction;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include <spusim/linalg/types.h>
 
@@ -51,5 +52,15 @@ struct MeanOffsets {
 /// `inverse`: A^-1 of the matrix as given. @pre A_q symmetric positive definite.
 ErrorPrediction PredictInverseError(const AnnealConditions& conditions, const Matrix& inverse,
                                     const MeanOffsets& offsets = {});
+
+/// One of several covariances that are averaged, each taken under an array of its own.
+struct CovarianceMember {
+  AnnealConditions conditions;
+  MeanOffsets offsets = {};
+};
+/// The same for their average: noise is independent, what rounding does adds as matrices. @pre not
+/// empty.
+ErrorPrediction PredictInverseError(const std::vector<CovarianceMember>& members,
+                                    const Matrix& inverse);
 
 }  // namespace spusim

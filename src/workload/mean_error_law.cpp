@@ -85,17 +85,40 @@ void MeanErrorLaw::SetGeneral(const AnnealConditions& c) {
   cell_variance_ = trace / static_cast<double>(observed_);
 }
 
-ErrorPrediction MeanErrorLaw::Predict(const MeanEstimate& estimate) const {
+MeanErrorTerms MeanErrorLaw::Terms(const MeanEstimate& estimate) const {
   const Vector programmed_solution = lu_.solve(estimate.programmed_input);
   const double lsb2 = estimate.adc_lsb * estimate.adc_lsb;
   const bool dithered = 4.0 * estimate.kappa0 * cell_variance_ > lsb2;
-  const double rounding =
-      lsb2 / 12.0 * static_cast<double>(estimate.target.size()) / (dithered ? samples_ : 1.0);
+  MeanErrorTerms terms;
+  terms.bias = (fading_ * (estimate.start - programmed_solution)).norm();
+  terms.noise_square = std::max(estimate.kappa0 * mean_variance_, 0.0) / estimate.repeats;
+  terms.displacement = programmed_solution.head(observed_) - estimate.target;
+  terms.rounding_square = lsb2 / 12.0 * static_cast<double>(estimate.target.size()) /
+                          (dithered ? samples_ * estimate.repeats : 1.0);
+  return terms;
+}
+
+ErrorPrediction MeanErrorLaw::Predict(const MeanEstimate& estimate) const {
+  return PredictAverage({Terms(estimate)});
+}
+
+ErrorPrediction PredictAverage(const std::vector<MeanErrorTerms>& members) {
+  const auto n = static_cast<double>(members.size());
+  double bias = 0.0;
+  double noise = 0.0;
+  double rounding = 0.0;
+  Vector displacement = Vector::Zero(members.front().displacement.size());
+  for (const MeanErrorTerms& member : members) {
+    bias += member.bias;
+    noise += member.noise_square;
+    displacement += member.displacement;
+    rounding += member.rounding_square;
+  }
+  displacement /= n;
   ErrorPrediction prediction;
-  prediction.bias = (fading_ * (estimate.start - programmed_solution)).norm();
-  prediction.noise = std::sqrt(std::max(estimate.kappa0 * mean_variance_, 0.0));
-  prediction.quantisation =
-      std::sqrt((programmed_solution.head(observed_) - estimate.target).squaredNorm() + rounding);
+  prediction.bias = bias / n;
+  prediction.noise = std::sqrt(noise / (n * n));
+  prediction.quantisation = std::sqrt(displacement.squaredNorm() + rounding / (n * n));
   return prediction;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <vector>
+
 #include <Eigen/LU>
 
 #include <spusim/linalg/types.h>
@@ -15,6 +17,16 @@ struct MeanEstimate {
   Vector start;             ///< x0
   double kappa0 = 0.0;      ///< noise
   double adc_lsb = 0.0;     ///< width of one ADC code
+  /// Anneals of equal law whose mean it is.
+  double repeats = 1.0;
+};
+
+/// The error of a mean of samples by cause, in units of x, before it is joined to one number.
+struct MeanErrorTerms {
+  double bias = 0.0;
+  double noise_square = 0.0;
+  Vector displacement;           ///< x_q - x*: settled as programmed less the target
+  double rounding_square = 0.0;  ///< of the ADCs, over all cells
 };
 
 /// Predicted error of a mean of M samples x_k, taken at t + k Delta, as a solution of A x = b, for
@@ -41,6 +53,7 @@ class MeanErrorLaw {
 
   /// The error, in units of x, by cause.
   ErrorPrediction Predict(const MeanEstimate& estimate) const;
+  MeanErrorTerms Terms(const MeanEstimate& estimate) const;
 
  private:
   void SetSymmetric(const AnnealConditions& conditions);
@@ -53,5 +66,9 @@ class MeanErrorLaw {
   double mean_variance_ = 0.0;  // trace of the mean's covariance, at kappa0 = 1
   double cell_variance_ = 0.0;  // mean stationary variance of a cell, at kappa0 = 1
 };
+
+/// The error of the average of estimates with independent noise and rounding, each under an array
+/// of its own; displacements add as vectors. @pre not empty.
+ErrorPrediction PredictAverage(const std::vector<MeanErrorTerms>& members);
 
 }  // namespace spusim

@@ -39,7 +39,8 @@ class Problem : public TemporaryFolder {
 
 TEST_CASE("Bad usage and bad input give code 2 and one line and leave nothing") {
   const std::string sections =
-      "run, problem, spu, noise, dac, adc, array, thermal, energy, anneal, determinant, train, "
+      "run, problem, spu, noise, dac, adc, array, thermal, energy, anneal, mitigation, "
+      "determinant, train, "
       "link, gpu, "
       "trace";
   const Problem folder;

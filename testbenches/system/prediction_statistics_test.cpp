@@ -118,6 +118,41 @@ TEST_CASE("solve: cells with errors, each alone and all together, with imperfect
   for (const std::vector<std::string>& settings : errors) CheckRatio(24, "solve", settings);
 }
 
+TEST_CASE("solve: measures against imperfections leave what their laws say") {
+  const std::vector<std::string> offsets = {"dac.offset_v=0.02", "adc.offset_v=0.02",
+                                            "spu.opamp_offset_v=1e-3"};
+  const std::vector<std::string> gains = {"dac.gain_error=0.03", "adc.gain_error=0.03"};
+  const std::vector<std::string> coarse = {"array.bits=6"};
+  CheckRatio(24, "solve", With(offsets, "mitigation.offset_pair=true", "noise.kappa0=1e-4"));
+  CheckRatio(24, "solve",
+             With(With(offsets, "mitigation.offset_pair=true"), "adc.dnl_lsb=2", "adc.bits=8"));
+  CheckRatio(24, "solve", With(offsets, "mitigation.offset_pair=true", "adc.noise_v=0.01"));
+  // Exact arrays and inputs, so that the remainder is what is seen.
+  CheckRatio(24, "solve",
+             With(With(gains, "array.bits=0", "dac.bits=0"), "adc.noise_v=0.01",
+                  "mitigation.calibrate_gain=true"));
+  CheckRatio(24, "solve",
+             With(With(gains, "array.tolerance=0.003"), "mitigation.calibrate_gain=true"));
+  CheckRatio(24, "solve",
+             With(With(gains, "spu.opamp_gain=300"), "mitigation.calibrate_gain=true"));
+  CheckRatio(24, "solve", With(coarse, "mitigation.rounded_ensemble=20"));
+  CheckRatio(24, "solve", With(coarse, "mitigation.refinements=2"));
+  CheckRatio(24, "solve",
+             With(With(coarse, "mitigation.refinements=2", "noise.kappa0=1e-5"), "adc.bits=8"));
+  CheckRatio(24, "solve",
+             With(With(With(offsets, "dac.gain_error=0.03", "adc.gain_error=0.03"),
+                       "mitigation.offset_pair=true", "mitigation.calibrate_gain=true"),
+                  "mitigation.rounded_ensemble=4", "mitigation.refinements=1"));
+}
+
+TEST_CASE("invert and sample: an ensemble of roundings has the error that its law predicts") {
+  for (const std::string task : {"invert", "sample"}) {
+    // Little noise and coarse arrays, and the other way round.
+    CheckRatio(8, task, {"array.bits=5", "mitigation.rounded_ensemble=10", "anneal.samples=20000"});
+    CheckRatio(8, task, {"array.bits=8", "mitigation.rounded_ensemble=10", "anneal.samples=100"});
+  }
+}
+
 TEST_CASE("a general matrix is solved with the error that its law predicts") {
   // Non-symmetric: the antisymmetric part turns the eigenvalues complex.
   double sum = 0.0;

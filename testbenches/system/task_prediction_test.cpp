@@ -228,7 +228,8 @@ TEST_CASE("the shipped examples give what they say") {
        (Matrix(2, 2) << 5.0 / 28, -1.0 / 56, -1.0 / 56, 15.0 / 112).finished()},
       {"expm", "exponential.mtx",
        (Matrix(2, 2) << 0.68772371, 0.07108703, 0.35543516, 0.75881074).finished()},
-      {"determinant", "", {}}};
+      {"determinant", "", {}},
+      {"imperfect", "", {}}};
   const std::string configs = std::string(SPUSIM_SOURCE_DIR) + "/configs/tasks/";
   for (const Example& example : examples) {
     CAPTURE(example.file);

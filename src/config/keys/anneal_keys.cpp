@@ -9,8 +9,8 @@ void AddAnnealKeys(std::vector<ConfigKey>& keys) {
                      "Settling before the first sample, in problem time. -1: long enough for the "
                      "bits, ln(2^bits)/alpha_min."));
   keys.push_back(Key("anneal.samples", &Config::anneal, &AnnealConfig::samples, "", AtLeast(0),
-                     "Samples read and averaged; of determinant, at each node. 0: 1 for solve and "
-                     "train, else 10000."));
+                     "Samples read and averaged, against noise of cells and converters; of "
+                     "determinant, at each node. 0: 1 for solve and train, else 10000."));
   keys.push_back(Key("anneal.interval_tau", &Config::anneal, &AnnealConfig::interval_tau, "tau",
                      NotNegative({-1.0}),
                      "Spacing of samples, in problem time, never less than the ADCs need. -1: "

@@ -104,6 +104,7 @@ void AddArrayKeys(std::vector<ConfigKey>& keys);
 void AddEnergyKeys(std::vector<ConfigKey>& keys);
 void AddThermalKeys(std::vector<ConfigKey>& keys);
 void AddAnnealKeys(std::vector<ConfigKey>& keys);
+void AddMitigationKeys(std::vector<ConfigKey>& keys);
 void AddDeterminantKeys(std::vector<ConfigKey>& keys);
 void AddTrainKeys(std::vector<ConfigKey>& keys);
 void AddHostKeys(std::vector<ConfigKey>& keys);

@@ -144,6 +144,7 @@ TEST_CASE("Every field of the configuration has exactly one key") {
     if (section == "array") return kFields<ArrayConfig>;
     if (section == "energy") return kFields<EnergyConfig>;
     if (section == "anneal") return kFields<AnnealConfig>;
+    if (section == "mitigation") return kFields<MitigationConfig>;
     if (section == "determinant") return kFields<DeterminantConfig>;
     if (section == "train") return kFields<TrainConfig>;
     if (section == "link") return kFields<LinkConfig>;

@@ -45,7 +45,8 @@ struct Refusal {
 
 TEST_CASE("A wrong file is refused with line key nearest key and what is allowed") {
   const std::string sections =
-      "run, problem, spu, noise, dac, adc, array, thermal, energy, anneal, determinant, train, "
+      "run, problem, spu, noise, dac, adc, array, thermal, energy, anneal, mitigation, "
+      "determinant, train, "
       "link, gpu, "
       "trace";
   const std::vector<Refusal> refusals = {
@@ -231,7 +232,8 @@ TEST_CASE("Overrides are refused in their own name") {
        "glitch_vs)"},
       {"bits=3",
        "--set: bits: unknown key, did you mean dac.bits? (allowed: sections run, problem, spu, "
-       "noise, dac, adc, array, thermal, energy, anneal, determinant, train, link, gpu, trace)"},
+       "noise, dac, adc, array, thermal, energy, anneal, mitigation, determinant, train, link, "
+       "gpu, trace)"},
       {"dac.bits=", "--set: dac.bits: \"\" is not a whole number (allowed: 0 or 2..32)"},
       {"spu.stepper=dopri5",
        "--set: spu.stepper: \"dopri5\" has no noise term but noise is on (allowed: "

@@ -219,6 +219,31 @@ TEST_CASE("Gradient and warm starts are for training") {
   }
 }
 
+TEST_CASE("Measures against imperfections suit some tasks") {
+  const std::vector<std::string> tasks = {"solve", "invert",      "sample", "lyapunov",
+                                          "expm",  "determinant", "train"};
+  for (const std::string& task : tasks) {
+    CAPTURE(task);
+    const bool solve = task == "solve";
+    const bool averages = solve || task == "invert" || task == "sample";
+    const auto blamed = [&](const MitigationConfig& mitigation) {
+      Config config = SolveConfig();
+      config.run.task = task;
+      config.problem.noise = "Q.mtx";
+      config.mitigation = mitigation;
+      return Blamed(config);
+    };
+    CHECK(blamed({.offset_pair = true}) == (solve ? "" : "mitigation.offset_pair"));
+    CHECK(blamed({.calibrate_gain = true}) == (solve ? "" : "mitigation.calibrate_gain"));
+    CHECK(blamed({.rounded_ensemble = 1}) == (averages ? "" : "mitigation.rounded_ensemble"));
+    CHECK(blamed({.refinements = 1}) == (solve ? "" : "mitigation.refinements"));
+  }
+  Config config = SolveConfig();
+  config.mitigation.rounded_ensemble = 2;
+  config.array.bits = 0;
+  CHECK(Blamed(config) == "mitigation.rounded_ensemble");
+}
+
 TEST_CASE("Baselines are other optimizers each once") {
   Config config = TrainConfiguration();
   config.train.baselines = {"sgd", "adam", "ngd"};
