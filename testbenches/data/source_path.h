@@ -7,7 +7,7 @@ namespace spusim {
 
 /// A file of the source tree, by its path from the root.
 inline std::filesystem::path SourcePath(const std::filesystem::path& file) {
-  return (std::filesystem::path(__FILE__).parent_path() / "../.." / file).lexically_normal();
+  return std::filesystem::path(SPUSIM_SOURCE_DIR) / file;
 }
 
 }  // namespace spusim

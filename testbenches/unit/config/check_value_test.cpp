@@ -75,7 +75,7 @@ TEST_CASE("Every refusal of a value names key value and what is allowed") {
        "--set: train.momentum: 1 is out of range (allowed: -1 or >= 0 and < 1)"},
       {"array.mirror", "1", "--set: array.mirror: 1 is not true or false (allowed: true, false)"},
       {"spu.cell", "rcc",
-       "--set: spu.cell: \"rcc\" is not known, did you mean \"rc\"? (allowed: rc)"},
+       "--set: spu.cell: \"rcc\" is not known, did you mean \"rc\"? (allowed: rc, oscillator)"},
       {"spu.stepper", "rk5",
        "--set: spu.stepper: \"rk5\" is not known, did you mean \"rk4\"? (allowed: "
        "leimkuhler_matthews, euler_maruyama, rk4, dopri5)"},
@@ -94,7 +94,7 @@ TEST_CASE("Every refusal of a value names key value and what is allowed") {
        "--set: train.baselines: 1 is not an array of strings (allowed: array of sgd, adam, ngd, "
        "ngd-adam)"},
       {"spu.cell", "a\nb",
-       "--set: spu.cell: \"a\\nb\" is not known, did you mean \"rc\"? (allowed: rc)"},
+       "--set: spu.cell: \"a\\nb\" is not known, did you mean \"rc\"? (allowed: rc, oscillator)"},
   };
   for (const Refusal& refusal : refusals) {
     CAPTURE(refusal.key, refusal.text);
@@ -142,6 +142,7 @@ TEST_CASE("Every field of the configuration has exactly one key") {
     if (section == "dac") return kFields<DacConfig>;
     if (section == "adc") return kFields<AdcConfig>;
     if (section == "array") return kFields<ArrayConfig>;
+    if (section == "thermal") return kFields<ThermalConfig>;
     if (section == "energy") return kFields<EnergyConfig>;
     if (section == "anneal") return kFields<AnnealConfig>;
     if (section == "mitigation") return kFields<MitigationConfig>;

@@ -57,8 +57,9 @@ TEST_CASE("A wrong file is refused with line key nearest key and what is allowed
       {"[spu]\n\nkappa0 = 3\n", 3,
        "spu.kappa0: unknown key, did you mean noise.kappa0? (allowed: cell, array, cells, "
        "clock_hz, "
-       "resistance_ohm, capacitance_f, capacitance_tolerance, opamp_gain, opamp_offset_v, engine, "
-       "stepper, step_tau, "
+       "resistance_ohm, capacitance_f, capacitance_tolerance, opamp_gain, opamp_offset_v, "
+       "opamp_bandwidth_hz, opamp_noise_v_per_rthz, opamp_swing_v, opamp_slew_v_per_s, "
+       "inductance_h, resistance_tolerance, engine, stepper, step_tau, "
        "jacobian_storage, device_seed)"},
       {"[nois]\nkappa0 = 3\n", 2,
        "nois.kappa0: unknown section, did you mean noise.kappa0? (allowed: " + sections + ")"},
@@ -71,8 +72,9 @@ TEST_CASE("A wrong file is refused with line key nearest key and what is allowed
        "run: a value where a section is expected (allowed: [run] and its keys)"},
       {"[spu.extra]\nx = 1\n", 1,
        "spu.extra: unknown key, did you mean spu.array? (allowed: cell, array, cells, clock_hz, "
-       "resistance_ohm, capacitance_f, capacitance_tolerance, opamp_gain, opamp_offset_v, engine, "
-       "stepper, step_tau, "
+       "resistance_ohm, capacitance_f, capacitance_tolerance, opamp_gain, opamp_offset_v, "
+       "opamp_bandwidth_hz, opamp_noise_v_per_rthz, opamp_swing_v, opamp_slew_v_per_s, "
+       "inductance_h, resistance_tolerance, engine, stepper, step_tau, "
        "jacobian_storage, device_seed)"},
       {"[dac.bits]\nx = 1\n", 1, "dac.bits: a section is not a whole number (allowed: 0 or 2..32)"},
       {"[dac]\nbits = \"16\"\n", 2, "dac.bits: \"16\" is not a whole number (allowed: 0 or 2..32)"},
@@ -80,7 +82,7 @@ TEST_CASE("A wrong file is refused with line key nearest key and what is allowed
       {"[dac]\nfull_scale_v = nan\n", 2,
        "dac.full_scale_v: nan is not a finite number (allowed: >= 1e-09 and <= 1000000)"},
       {"[spu]\ncell = \"RC\"\n", 2,
-       "spu.cell: \"RC\" is not known, did you mean \"rc\"? (allowed: rc)"},
+       "spu.cell: \"RC\" is not known, did you mean \"rc\"? (allowed: rc, oscillator)"},
       // The first wrong line is named, not the first in the alphabet.
       {"[trace]\ncells = -1\n[adc]\nbits = 1\n", 2,
        "trace.cells: -1 is out of range (allowed: 0..1000000000)"},

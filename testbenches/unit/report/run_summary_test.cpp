@@ -64,6 +64,7 @@ TEST_CASE("The summary holds its fields in their order") {
       "read": 50
     }
   },
+  "energy_j": null,
   "events": {
     "adc_clips": 1,
     "dac_clips": 2,
