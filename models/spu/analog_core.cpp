@@ -83,11 +83,8 @@ void AnalogCore::SetUpdates(InputUpdates* updates) {
   updates_ = updates;
   if (updates == nullptr) return;
   update_period_ = sc_time(updates->period_s(), sc_core::SC_SEC);
-  const sc_time phase(updates->phase() * updates->period_s(), sc_core::SC_SEC);
-  // The first update after now; those before went unseen.
-  const sc_time::value_type period = update_period_.value();
-  const sc_time::value_type past = time_.value() + period - phase.value();
-  next_update_ = sc_time::from_value((past / period) * period + phase.value());
+  const sc_time first(updates->phase() * updates->period_s(), sc_core::SC_SEC);
+  next_update_ = time_ + (first == sc_core::SC_ZERO_TIME ? update_period_ : first);
 }
 
 void AnalogCore::Integrate(bool on) { integrating_ = on; }

@@ -27,7 +27,8 @@ class AnalogCore : public sc_core::sc_module {
   void SetSystem(const LangevinSystem& system);
   void SetInput(const Vector& input_v);
   void SetState(const Vector& state);
-  /// Inputs that change between events, from now on; null: none. Must outlive the core.
+  /// Inputs that change between events; null: none. Their clock starts now, so that a source can be
+  /// aligned with the strobes of an anneal. Must outlive the core.
   void SetUpdates(InputUpdates* updates);
   void Integrate(bool on);
   /// The state will be asked for `count` times, each `interval` after the time before, first

@@ -23,7 +23,7 @@ namespace spusim {
 /// DACs.
 class HeldNoiseCells final : public CellCircuit, private InputUpdates {
  public:
-  /// `phase`: by how much of a period updates lie behind the multiples of the period.
+  /// `phase`: InputUpdates::phase.
   /// @throws InputError unless `period_s` > 0 and 0 <= `phase` < 1, or from NoiseDac.
   HeldNoiseCells(std::unique_ptr<CellCircuit> cells, const NoiseDacOptions& dac, double period_s,
                  double phase, std::uint64_t seed);

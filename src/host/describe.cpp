@@ -16,6 +16,20 @@
 
 namespace spusim {
 
+namespace {
+
+/// Of held noise whose rate divides the clock; else 0.
+std::uint64_t NoiseUpdateCycles(const Config& config) {
+  if (config.noise.held_rate_hz == 0.0) return 0;
+  const double cycles = static_cast<double>(config.spu.clock_hz) / config.noise.held_rate_hz;
+  const double whole = std::round(cycles);
+  return whole >= 1.0 && std::abs(cycles - whole) <= 1e-9 * whole
+             ? static_cast<std::uint64_t>(whole)
+             : 0;
+}
+
+}  // namespace
+
 DeviceDescription DescribeDevice(const Config& config) {
   return {.dac = Dac(static_cast<int>(config.dac.bits), config.dac.full_scale_v),
           .adc = Adc(static_cast<int>(config.adc.bits), config.adc.full_scale_v),
@@ -24,6 +38,7 @@ DeviceDescription DescribeDevice(const Config& config) {
           .time_constant_s = config.spu.resistance_ohm * config.spu.capacitance_f,
           .clock_hz = static_cast<std::uint64_t>(config.spu.clock_hz),
           .cells = config.spu.cells,
+          .noise_update_cycles = NoiseUpdateCycles(config),
           .oscillators = HasOscillators(config)};
 }
 

@@ -103,6 +103,12 @@ Vector SpuSession::DacCodes(const Vector& volts) {
   return description_.dac.Codes(volts);
 }
 
+/// Up to whole periods of held noise, so that strobes fall on updates.
+std::uint64_t SpuSession::WholeUpdates(std::uint64_t cycles) const {
+  const std::uint64_t period = description_.noise_update_cycles;
+  return period == 0 ? cycles : (cycles + period - 1) / period * period;
+}
+
 void SpuSession::NoteSpectrum(const Spectrum& programmed) {
   if (!IsIndefinite(programmed, mapped_.image.cells())) return;
   if (events_.indefinite_arrays++ == 0) {
@@ -156,11 +162,11 @@ AnnealResult SpuSession::Anneal(const Vector& b, std::optional<double> input_sca
     }
 
     AnnealCommand command;
-    command.settle_cycles =
-        DurationCycles(plan_.time_tau * tau_s, description_.clock_hz, "anneal.time_tau");
+    command.settle_cycles = WholeUpdates(
+        DurationCycles(plan_.time_tau * tau_s, description_.clock_hz, "anneal.time_tau"));
     command.samples = plan_.samples;
-    command.interval_cycles =
-        DurationCycles(plan_.interval_tau * tau_s, description_.clock_hz, "anneal.interval_tau");
+    command.interval_cycles = WholeUpdates(
+        DurationCycles(plan_.interval_tau * tau_s, description_.clock_hz, "anneal.interval_tau"));
     command.delay_cycles =
         plan_.delay_tau < 0.0
             ? -1

@@ -40,7 +40,10 @@ struct DeviceDescription {
   bool mirror = true;
   double time_constant_s = 1e-6;
   std::uint64_t clock_hz = 100'000'000;
-  Index cells = 0;           ///< cells on the chip; 0: as many as the task needs
+  Index cells = 0;  ///< cells on the chip; 0: as many as the task needs
+  /// Cycles between updates of held noise: anneals and samples last whole ones. 0: not held, or not
+  /// whole cycles.
+  std::uint64_t noise_update_cycles = 0;
   bool oscillators = false;  ///< dense arrays are banks of capacitors between oscillators
 };
 
@@ -131,6 +134,7 @@ class SpuSession {
   /// Halves s_b until b' and, where cells are preset, x0 fit the DACs.
   void FitToDacs(const Vector& b, const Vector& start, bool preset, double& input_scale) const;
   Vector DacCodes(const Vector& volts);
+  std::uint64_t WholeUpdates(std::uint64_t cycles) const;
   void NoteSpectrum(const Spectrum& programmed);
 
   SpuDevice& device_;

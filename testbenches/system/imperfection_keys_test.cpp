@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every key of an imperfect cell or converter changes the result as its documentation says.
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <string>
@@ -236,6 +237,93 @@ TEST_CASE("noise of the resistors themselves is larger and not that of the inver
   // 16 cells, 20000 samples one alpha_min apart: 3 % by chance; g is about 5.
   CHECK(invert("false") < 0.05);
   CHECK(invert("true") > 1.0);
+}
+
+TEST_CASE("each bad value is refused in one line and leaves nothing") {
+  const LinearCase folder(4, 3);
+  const std::vector<std::string> bad = {"spu.cell=rlc",
+                                        "spu.inductance_h=0",
+                                        "spu.inductance_h=-1e-3",
+                                        "spu.resistance_tolerance=-0.1",
+                                        "spu.resistance_tolerance=0.1",  // of oscillators only
+                                        "spu.capacitance_tolerance=-0.01",
+                                        "spu.capacitance_tolerance=0.5",
+                                        "spu.opamp_gain=0.5",
+                                        "spu.opamp_gain=-1",
+                                        "spu.opamp_offset_v=-1e-3",
+                                        "spu.opamp_bandwidth_hz=-1",
+                                        "spu.opamp_bandwidth_hz=0.5",
+                                        "spu.opamp_bandwidth_hz=inf",
+                                        "spu.opamp_noise_v_per_rthz=-1",
+                                        "spu.opamp_noise_v_per_rthz=nan",
+                                        "spu.opamp_slew_v_per_s=-1",
+                                        "spu.opamp_swing_v=-1",
+                                        "spu.device_seed=-1",
+                                        "array.tolerance=-0.1",
+                                        "array.tolerance=0.4",
+                                        "array.bits=33",
+                                        "array.bits=1",
+                                        "noise.mismatch=-0.1",
+                                        "noise.mismatch=1.5",
+                                        "noise.bandwidth_hz=-1",
+                                        "noise.flicker_corner_hz=-1",
+                                        "noise.flicker_corner_hz=500",  // below the lower end
+                                        "noise.flicker_low_hz=0",
+                                        "noise.held_rate_hz=-1",
+                                        "noise.held_bits=33",
+                                        "noise.held_bits=1",
+                                        "noise.held_crest=0",
+                                        "noise.held_generator=mersenne",
+                                        "noise.held_phase=1",
+                                        "noise.held_phase=-0.1",
+                                        "noise.johnson=maybe",
+                                        "dac.bits=33",
+                                        "dac.gain_error=-0.1",
+                                        "dac.offset_v=-1",
+                                        "dac.inl_lsb=-1",
+                                        "dac.dnl_lsb=-1",
+                                        "dac.dnl_lsb=11",
+                                        "dac.settling_s=-1e-6",
+                                        "dac.glitch_vs=-1",
+                                        "dac.channels_per_part=0",
+                                        "adc.bits=64",
+                                        "adc.gain_error=2",
+                                        "adc.noise_v=-1",
+                                        "adc.hold_capacitance_f=-1e-12",
+                                        "adc.jitter_s=-1e-9",
+                                        "adc.jitter_s=1e-6",  // more than an eighth of a cycle
+                                        "adc.latency_cycles=-1",
+                                        "adc.channels_per_part=0",
+                                        "adc.count=-1"};
+  for (const std::string& setting : bad) {
+    INFO(setting);
+    ProgramRun run(folder.path(), {"solve", "A.mtx", "b.mtx", "--out", "out", "--set", setting});
+    CHECK(run.Wait() == 2);
+    const std::string error = run.Err();
+    CHECK(std::count(error.begin(), error.end(), '\n') == 1);
+    // The key (or the one that it does not go with) and what is allowed.
+    CHECK_THAT(error, Catch::Contains("allowed: "));
+    CHECK_THAT(error, Catch::Contains(setting.substr(0, setting.find('.') + 1)));
+    CHECK(!std::filesystem::exists(folder.path() / "out"));
+  }
+  const std::vector<std::vector<std::string>> together = {
+      {"noise.held_rate_hz=1e6", "noise.bandwidth_hz=1e6"},
+      {"noise.held_rate_hz=1e6", "dac.settling_s=1e-6"},
+      {"noise.johnson=true", "noise.mismatch=0.1"},
+      {"spu.cell=oscillator"},
+      {"spu.engine=exact_factored"}};
+  for (const std::vector<std::string>& settings : together) {
+    std::vector<std::string> arguments = {"solve", "A.mtx", "b.mtx", "--out", "out"};
+    for (const std::string& setting : settings) {
+      INFO(setting);
+      arguments.insert(arguments.end(), {"--set", setting});
+    }
+    ProgramRun run(folder.path(), arguments);
+    CHECK(run.Wait() == 2);
+    const std::string error = run.Err();
+    CHECK(std::count(error.begin(), error.end(), '\n') == 1);
+    CHECK(!std::filesystem::exists(folder.path() / "out"));
+  }
 }
 
 TEST_CASE("unequal parts in a large array are refused before anything is written") {

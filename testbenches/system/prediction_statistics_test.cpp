@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Predicted against measured errors through the whole simulated device.
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
 
 #include <catch2/catch.hpp>
+
+#include <spusim/linalg/matrix_market.h>
 
 #include "testbenches/support/linear_case.h"
 
@@ -14,6 +17,18 @@ namespace {
 using test::LinearCase;
 using test::RunToSummary;
 
+/// Makes the matrix one that capacitors can be: off the diagonal <= 0, row sums of 0.2 to 1.
+void MakeMaxwell(const LinearCase& folder) {
+  RowMatrix a = ReadMatrixMarket(folder.path() / "A.mtx");
+  const Index n = a.rows();
+  a = -a.cwiseAbs() / static_cast<double>(n);
+  for (Index i = 0; i < n; ++i) {
+    a(i, i) = 0.0;
+    a(i, i) = 0.2 + 0.8 * static_cast<double>(i) / static_cast<double>(n) - a.row(i).sum();
+  }
+  WriteMatrixMarket(folder.path() / "A.mtx", a, true);
+}
+
 /// Root mean square of measured / predicted over 20 seeds (a matrix of its own for each).
 double RatioOver20Seeds(Index n, const std::string& task,
                         const std::vector<std::string>& settings) {
@@ -21,6 +36,9 @@ double RatioOver20Seeds(Index n, const std::string& task,
   double sum = 0.0;
   for (int seed = 1; seed <= kSeeds; ++seed) {
     const LinearCase folder(n, static_cast<std::uint64_t>(seed));
+    if (std::count(settings.begin(), settings.end(), "spu.cell=oscillator") != 0) {
+      MakeMaxwell(folder);
+    }
     std::vector<std::string> arguments = {task, "A.mtx"};
     if (task == "solve") arguments.emplace_back("b.mtx");
     for (const std::string& setting : settings) {
@@ -116,6 +134,41 @@ TEST_CASE("solve: cells with errors, each alone and all together, with imperfect
       {"array.tolerance=0.01", "spu.opamp_offset_v=1e-3", "spu.opamp_gain=1000",
        "adc.offset_v=0.01", "dac.gain_error=0.01"}};
   for (const std::vector<std::string>& settings : errors) CheckRatio(24, "solve", settings);
+}
+
+// States inside the cells and noise of the parts: the law of the whole linear system.
+const std::vector<std::vector<std::string>> kCells = {
+    {"spu.opamp_bandwidth_hz=3e6"},
+    {"spu.opamp_noise_v_per_rthz=3e-6"},
+    {"noise.johnson=true"},
+    {"noise.bandwidth_hz=3e5"},
+    {"noise.flicker_corner_hz=3e4", "noise.flicker_low_hz=1e4"},
+    {"spu.opamp_bandwidth_hz=3e6", "spu.opamp_noise_v_per_rthz=1e-6", "noise.bandwidth_hz=1e6"}};
+
+TEST_CASE("solve: amplifiers with a bandwidth, noise of the parts, sources with a memory") {
+  for (const std::vector<std::string>& settings : kCells) {
+    CheckRatio(12, "solve", With(settings, "noise.kappa0=0.01"));
+    CheckRatio(12, "solve", With(settings, "noise.kappa0=0.01", "anneal.samples=100"));
+  }
+}
+
+TEST_CASE("invert: amplifiers with a bandwidth, noise of the parts, sources with a memory") {
+  for (const std::vector<std::string>& settings : kCells) {
+    CheckRatio(12, "invert", With(settings, "anneal.samples=3000"));
+    CheckRatio(12, "invert", With(settings, "anneal.samples=300", "anneal.time_tau=0"));
+  }
+}
+
+TEST_CASE("invert: coupled oscillators, damped more and less, banks of few and many bits") {
+  const std::vector<std::string> oscillator = {"spu.cell=oscillator"};
+  for (const char* inductance : {"1e-2", "1e-3", "3e-5"}) {
+    for (const char* bits : {"0", "6"}) {
+      const auto cells = With(oscillator, std::string("spu.inductance_h=") + inductance,
+                              std::string("array.bits=") + bits);
+      CheckRatio(8, "invert", With(cells, "anneal.samples=1000"));
+      CheckRatio(8, "invert", With(cells, "anneal.samples=200", "anneal.time_tau=0"));
+    }
+  }
 }
 
 TEST_CASE("solve: measures against imperfections leave what their laws say") {

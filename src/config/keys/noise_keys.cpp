@@ -72,9 +72,10 @@ void AddNoiseKeys(std::vector<ConfigKey>& keys) {
   phase.below = true;
   keys.push_back(
       Key("noise.held_phase", &Config::noise, &NoiseConfig::held_phase, "", phase,
-          "Where updates lie between the multiples of their period, as a share of it. "
-          "With 0, and samples whole periods apart, updates and ADC strobes are aligned, "
-          "which is best."));
+          "By how much of their period updates come after the ADC's strobes. Where the rate "
+          "divides spu.clock_hz, settling and spacing of samples are whole periods, and "
+          "with 0 updates and strobes are aligned, which is best; else strobes see all "
+          "phases."));
 }
 
 }  // namespace spusim

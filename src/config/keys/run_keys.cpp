@@ -24,7 +24,8 @@ void AddRunKeys(std::vector<ConfigKey>& keys) {
       Key("run.hardware", &Config::run, &RunConfig::hardware, "",
           FreeText{"a preset that `spusim presets` lists, or a path to a .toml file"},
           "Hardware preset, or hardware file relative to this file: a file with hardware sections "
-          "only (spu, noise, dac, adc, array, link, gpu), applied before this one. The option "
+          "only (spu, noise, dac, adc, array, thermal, energy, link, gpu), applied before this "
+          "one. The option "
           "--hardware takes its place. The resolved copy holds the values themselves and an empty "
           "name.")));
 }
