@@ -85,6 +85,7 @@ void AnalogCore::SetUpdates(InputUpdates* updates) {
   update_period_ = sc_time(updates->period_s(), sc_core::SC_SEC);
   const sc_time first(updates->phase() * updates->period_s(), sc_core::SC_SEC);
   next_update_ = time_ + (first == sc_core::SC_ZERO_TIME ? update_period_ : first);
+  SetInput(updates->Next());
 }
 
 void AnalogCore::Integrate(bool on) { integrating_ = on; }

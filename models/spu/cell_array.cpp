@@ -56,6 +56,7 @@ void CellArray::Preset(const Vector& volts) {
     state = core_.state();
     state.head(volts.size()) = volts;
   }
+  preset_ = true;
   core_.SetState(state);
   if (energy_) energy_->AddPreset(volts);
 }
@@ -74,9 +75,9 @@ void CellArray::CheckReady() const {
 void CellArray::Warm() {
   const Index n = circuit_->cells();
   const Index known = core_.state().size() >= n ? n : 0;
-  const Index inputs = input_v_.size() == n ? n : 0;
-  if (circuit_->Warm(sc_core::sc_time_stamp().to_seconds(), core_.state().head(known),
-                     input_v_.head(inputs))) {
+  const Index inputs = latched_v_.size() == n ? n : 0;
+  if (circuit_->Warm(sc_core::sc_time_stamp().to_seconds(), integrating_, core_.state().head(known),
+                     latched_v_.head(inputs))) {
     array_changed_ = true;
   }
 }
@@ -87,6 +88,7 @@ void CellArray::LetGo(double held_s) {
   if (array_changed_) circuit_->Program(matrix_, mixing_);
   if (energy_) energy_->SetDrive(input_v_);
   Warm();
+  latched_v_ = input_v_;
   const LangevinSystem system = circuit_->System(input_v_, noise_.level());
   const Index states = system.drift->size();
   const Index n = matrix_->size();
@@ -94,7 +96,7 @@ void CellArray::LetGo(double held_s) {
     Vector state = core_.state();
     if (state.size() != states) {
       // Preset voltages stay, a state of another array does not.
-      const Index kept = same_cells || state.size() == n ? n : 0;
+      const Index kept = same_cells || preset_ ? n : 0;
       state.conservativeResize(states);
       state.tail(states - kept).setZero();
     }
@@ -103,6 +105,7 @@ void CellArray::LetGo(double held_s) {
     pulses_vs_.resize(0);
     core_.SetState(state);
   }
+  preset_ = false;
   if (array_changed_ || noise_.level() != level_in_use_) {
     core_.SetSystem(system);
     level_in_use_ = noise_.level();

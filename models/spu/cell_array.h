@@ -50,9 +50,11 @@ class CellArray : public sc_core::sc_module, public CellArrayIf {
   std::shared_ptr<const LinearOperator> matrix_;
   std::shared_ptr<const Matrix> mixing_;  ///< null: a source of its own for each cell
   Vector input_v_;
+  Vector latched_v_;  ///< what the cells were let go under
   Vector pulses_vs_;  ///< at the next start; empty: none
   double level_in_use_ = 0.0;
   bool array_changed_ = false;
+  bool preset_ = false;  ///< since the cells were let go
   bool integrating_ = false;
   bool started_ = false;
   sc_core::sc_time held_since_;

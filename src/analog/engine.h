@@ -19,8 +19,8 @@ struct WorkCounts {
   std::uint64_t rejected_steps = 0;  ///< adaptive steppers only
   std::uint64_t drift_products = 0;  ///< with M, passes over J; exact engines: one an interval
   std::uint64_t normals = 0;         ///< normal numbers drawn, those for looks not counted
-  std::uint64_t saturations = 0;  ///< how often a cell came to its output's limit
-  std::uint64_t slews = 0;        ///< how often a cell began to be held to its slew rate
+  std::uint64_t saturations = 0;     ///< how often a cell came to its output's limit
+  std::uint64_t slews = 0;           ///< how often a cell began to be held to its slew rate
   double smallest_step_s = 0.0;      ///< 0 before the first step
   double largest_step_s = 0.0;
 };

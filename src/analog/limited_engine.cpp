@@ -6,12 +6,27 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <Eigen/LU>
 
 #include <spusim/config/errors.h>
 #include <spusim/config/interrupt.h>
+#include <spusim/linalg/dense_operator.h>
 
 namespace spusim {
 namespace {
+
+/// Spectral radius of the voltages' motion, the states behind them following at once.
+double SlowRadius(const LangevinSystem& system, Index voltages, const Spectrum& whole) {
+  const Index behind = system.drift->size() - voltages;
+  if (behind == 0) return whole.max_modulus;
+  const Matrix m = system.drift->ToDense();
+  const Matrix slow =
+      m.topLeftCorner(voltages, voltages) -
+      m.topRightCorner(voltages, behind) * m.bottomRightCorner(behind, behind)
+                                               .partialPivLu()
+                                               .solve(m.bottomLeftCorner(behind, voltages));
+  return FindSpectrum(DenseOperator(slow)).max_modulus;
+}
 
 void CheckLimit(const char* what, double value) {
   if (value >= 0.0 && std::isfinite(value)) return;
@@ -32,6 +47,7 @@ void LimitedEngine::TakeSystem(const LangevinSystem& next, bool /*same_dynamics*
   spectrum_ = inner_->spectrum();
   const Index states = next.drift->size();
   voltages_ = next.voltages == 0 ? states : next.voltages;
+  slow_radius_ = SlowRadius(next, voltages_, spectrum_);
   for (auto* flags : {&saturated_, &slewing_, &was_saturated_, &was_slewing_}) {
     flags->assign(static_cast<std::size_t>(voltages_), false);
   }
@@ -49,8 +65,8 @@ void LimitedEngine::Hold(double duration_s) {
 }
 
 void LimitedEngine::Move(double duration_s, Vector& state, const PathView* view) {
-  const double fastest_s = 1.0 / (system().rate * std::max(spectrum_.max_modulus, 1e-12));
-  const double count = std::max(1.0, std::ceil(duration_s / fastest_s * steps_));
+  const double time_s = 1.0 / (system().rate * std::max(slow_radius_, 1e-12));
+  const double count = std::max(1.0, std::ceil(duration_s / time_s * steps_));
   const double step_s = duration_s / count;
   CutOff(state);
   const auto steps = static_cast<std::uint64_t>(count);
@@ -98,11 +114,29 @@ bool LimitedEngine::LimitedDrift(double time_s, const Vector& state, Vector& dri
 void LimitedEngine::Step(double start_s, double step_s, Vector& state) {
   const bool acts = LimitedDrift(start_s, state, drift_);
   CountLimits();
+  // Explicit steps follow the fastest state.
+  const double parts =
+      std::max(1.0, std::ceil(step_s * system().rate * spectrum_.max_modulus * steps_ * 0.999));
   if (!acts) {
+    if (parts > 1.0) start_ = state;
     inner_->Advance(step_s, state);
-    CutOff(state);
-    return;
+    // States that are fast against a step would have gone far beyond a limit within it.
+    const bool beyond = CutOff(state);
+    if (!beyond || parts == 1.0) return;
+    state = start_;
+    LimitedDrift(start_s, state, drift_);
+  } else {
+    // The inner engine's inputs settle on meanwhile.
+    inner_->Hold(step_s);
   }
+  const double part_s = step_s / parts;
+  for (double k = 0.0; k < parts; k += 1.0) {
+    if (k > 0.0) LimitedDrift(start_s + k * part_s, state, drift_);
+    LimitedStep(start_s + k * part_s, part_s, state);
+  }
+}
+
+void LimitedEngine::LimitedStep(double start_s, double step_s, Vector& state) {
   end_ = state + step_s * drift_;
   LimitedDrift(start_s + step_s, end_, end_drift_);
   state += (0.5 * step_s) * (drift_ + end_drift_);
@@ -122,18 +156,25 @@ void LimitedEngine::CountLimits() {
   was_slewing_ = slewing_;
 }
 
-void LimitedEngine::CutOff(Vector& state) const {
+bool LimitedEngine::CutOff(Vector& state) const {
   const LangevinSystem& s = system();
+  const double swing = limits_.swing_v;
+  const double most_q = limits_.slew_v_per_s / s.rate;
+  bool changed = false;
   for (Index i = 0; i < voltages_; ++i) {
-    const bool beyond = limits_.swing_v > 0.0 && std::abs(state[i]) >= limits_.swing_v;
-    if (beyond) state[i] = std::copysign(limits_.swing_v, state[i]);
+    const bool beyond = swing > 0.0 && std::abs(state[i]) >= swing;
+    if (beyond) {
+      changed = changed || std::abs(state[i]) > swing;
+      state[i] = std::copysign(swing, state[i]);
+    }
     if (!s.second_order) continue;
     double& q = state[voltages_ + i];
-    if (limits_.slew_v_per_s > 0.0) {
-      q = std::clamp(q, -limits_.slew_v_per_s / s.rate, limits_.slew_v_per_s / s.rate);
-    }
+    const double before = q;
+    if (most_q > 0.0) q = std::clamp(q, -most_q, most_q);
     if (beyond && q * state[i] > 0.0) q = 0.0;
+    changed = changed || q != before;
   }
+  return changed;
 }
 
 void LimitedEngine::Show(double time_s, double duration_s, const Vector& state,

@@ -28,9 +28,10 @@ struct OutputLimits {
 /// The engine inside moves the state in steps h, exactly where it is exact, as long as no limit acts
 /// at a step's start; then a step is the inner engine's own, cut off where it ends beyond a limit.
 /// While one acts, steps are of Heun's scheme with the limited drift and white noise of a stream of
-/// its own. Both are of first order in h as a whole, since limits come into force within a step
+/// its own, cut into parts of at most 1/20 of the whole drift's fastest time. Both are of first order in h as a whole, since limits come into force within a step
 /// (docs/models/limited_engine.md). h: the largest equal part of an interval that is at most 1/20 of
-/// 1/(rate |M|), |M| the spectral radius. White noise has no bounded slope: the slew limit acts on
+/// 1/(rate |M|), |M| the spectral radius of the voltages' own motion, the states behind them following
+/// at once (M = M_vv - M_vh M_hh^-1 M_hv). White noise has no bounded slope: the slew limit acts on
 /// the drift. Left out: recovery from saturation takes no time of its own.
 class LimitedEngine final : public Engine {
  public:
@@ -50,14 +51,19 @@ class LimitedEngine final : public Engine {
   /// f, limited, at a state; `time_s` since the interval's start. True where a limit acts.
   bool LimitedDrift(double time_s, const Vector& state, Vector& drift);
   void CountLimits();
-  void CutOff(Vector& state) const;
+  /// True where a limit changed the state.
+  bool CutOff(Vector& state) const;
   void Show(double time_s, double duration_s, const Vector& state, const PathView& view);
+
+  /// One step in which a limit acts.
+  void LimitedStep(double start_s, double step_s, Vector& state);
 
   std::unique_ptr<Engine> inner_;
   OutputLimits limits_;
   AdditiveNoise noise_;
   double steps_;
   Index voltages_ = 0;
+  double slow_radius_ = 0.0;
   std::vector<bool> saturated_;
   std::vector<bool> slewing_;
   std::vector<bool> was_saturated_;
@@ -66,6 +72,7 @@ class LimitedEngine final : public Engine {
   Vector drift_;
   Vector end_drift_;
   Vector end_;
+  Vector start_;
   Vector normals_;
   Vector shown_;
 };

@@ -12,7 +12,7 @@ namespace spusim {
 struct TaskShape {
   Index cells = 0;            ///< N
   Index states_per_cell = 1;  ///< more than its voltage: a second-order cell, noise with a memory
-  Index rows = 0;   ///< m of a factored array J^T H J + lambda I; 0: a dense array
+  Index rows = 0;             ///< m of a factored array J^T H J + lambda I; 0: a dense array
   bool symmetric = true;
   bool noisy = true;
   bool correlated_noise = false;  ///< noise sources that reach several cells each

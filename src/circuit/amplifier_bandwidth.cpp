@@ -17,7 +17,8 @@ AmplifierBandwidth::AmplifierBandwidth(double bandwidth_hz)
   throw InputError(fmt::format("amplifier: gain-bandwidth of {} Hz (allowed: > 0)", bandwidth_hz));
 }
 
-LangevinSystem AmplifierBandwidth::Apply(const LangevinSystem& cells, const Vector& load) {
+LangevinSystem AmplifierBandwidth::Apply(const LangevinSystem& cells, const Vector& load,
+                                         Index sources) {
   const Index n = cells.drift->size();
   const double epsilon = cells.rate / turn_rate_;
   const bool known = drift_ != nullptr && cells_drift_ == cells.drift && load_ == load;
@@ -31,10 +32,14 @@ LangevinSystem AmplifierBandwidth::Apply(const LangevinSystem& cells, const Vect
     load_ = load;
   }
   if (!known || cells_mixing_ != cells.noise_mixing) {
-    const Matrix sources =
+    const Matrix noise =
         cells.noise_mixing != nullptr ? *cells.noise_mixing : Matrix(Matrix::Identity(n, n));
-    Matrix mixing = Matrix::Zero(2 * n, sources.cols());
-    mixing.bottomRows(n) = sources / epsilon;
+    Matrix mixing = Matrix::Zero(2 * n, noise.cols());
+    mixing.bottomLeftCorner(n, sources) = noise.leftCols(sources) / epsilon;
+    const Index amplifiers = noise.cols() - sources;
+    const Matrix ehat = load.cwiseInverse().asDiagonal() * noise.rightCols(amplifiers);
+    mixing.topRightCorner(n, amplifiers) = ehat / epsilon;
+    mixing.bottomRightCorner(n, amplifiers) = -ehat / (epsilon * epsilon);
     mixing_ = std::make_shared<const Matrix>(std::move(mixing));
     cells_mixing_ = cells.noise_mixing;
   }

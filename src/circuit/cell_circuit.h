@@ -38,10 +38,12 @@ class CellCircuit {
   /// What short pulses at the inputs (V s, N entries) do to the state at once. After System.
   virtual Vector PulseStep(const Vector& areas_vs) const = 0;
 
-  /// Moves the cells' temperatures to `time_s` after the start, at which the voltages and inputs are
-  /// these (N entries, or none); not before the last time. True where parts have changed by it: the
+  /// Moves the cells' temperatures to `time_s` after the start, not before the last time.
+  /// `integrating`: what the cells did since then, with voltages that are now `volts` (N entries, or
+  /// none), under inputs `input_v`. True where parts have changed by it: the
   /// next System is another one. Circuits without temperatures have nothing to do.
-  virtual bool Warm(double /*time_s*/, const Eigen::Ref<const Vector>& /*volts*/,
+  virtual bool Warm(double /*time_s*/, bool /*integrating*/,
+                    const Eigen::Ref<const Vector>& /*volts*/,
                     const Eigen::Ref<const Vector>& /*input_v*/) {
     return false;
   }

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <spusim/circuit/part_factor.h>
 #include <spusim/config/errors.h>
 #include <spusim/linalg/dense_operator.h>
 
@@ -13,7 +14,6 @@ namespace spusim {
 namespace {
 
 /// Parts do not vanish: what is left of one that is far off.
-constexpr double kLeast = 1e-3;
 
 void CheckEntry(const char* entry, double value) {
   if (value >= 0.0 && std::isfinite(value)) return;
@@ -59,14 +59,6 @@ bool CellErrors::SetTemperatureRise(const Vector& kelvin) {
   return true;
 }
 
-/// 1 + an error.
-double CellErrors::Relative(const RandomStream& stream, double deviation, Index cell,
-                            Index index) const {
-  if (deviation == 0.0) return 1.0;
-  return std::max(kLeast, 1.0 + deviation * stream.Normal(static_cast<std::uint64_t>(cell),
-                                                          static_cast<std::uint64_t>(index)));
-}
-
 /// 1 + what the temperature of the cell makes of one of its resistors.
 double CellErrors::Warmed(const RandomStream& stream, Index cell, Index index) const {
   if (kelvin_.size() == 0) return 1.0;
@@ -75,14 +67,15 @@ double CellErrors::Warmed(const RandomStream& stream, Index cell, Index index) c
     tempco += spread_.resistor_tempco_mismatch *
               stream.Normal(static_cast<std::uint64_t>(cell), static_cast<std::uint64_t>(index));
   }
-  return std::max(kLeast, 1.0 + tempco * kelvin_[cell]);
+  return std::max(kLeastPart, 1.0 + tempco * kelvin_[cell]);
 }
 
 Matrix CellErrors::RealResistors(const Matrix& nominal) const {
   Matrix real = nominal;
   for (Index i = 0; i < real.rows(); ++i) {
     for (Index j = 0; j < real.cols(); ++j) {
-      real(i, j) *= Relative(resistors_, spread_.resistor, i, j) / Warmed(resistor_tempcos_, i, j);
+      real(i, j) *=
+          PartFactor(resistors_, spread_.resistor, i, j) / Warmed(resistor_tempcos_, i, j);
     }
   }
   return real;
@@ -114,10 +107,10 @@ void CellErrors::Realise(const LinearOperator& m) {
   input_v_.resize(n);
   noise_.resize(n);
   for (Index i = 0; i < n; ++i) {
-    const double input = Relative(inputs_, spread_.resistor, i, 0) / Warmed(input_tempcos_, i, 0);
+    const double input = PartFactor(inputs_, spread_.resistor, i, 0) / Warmed(input_tempcos_, i, 0);
     const double g = rows[i] + input;
-    double c = Relative(capacitors_, spread_.capacitor, i, 0);
-    if (kelvin_.size() != 0) c *= std::max(kLeast, 1.0 + spread_.capacitor_tempco * kelvin_[i]);
+    double c = PartFactor(capacitors_, spread_.capacitor, i, 0);
+    if (kelvin_.size() != 0) c *= std::max(kLeastPart, 1.0 + spread_.capacitor_tempco * kelvin_[i]);
     const double offset =
         spread_.offset_v == 0.0
             ? 0.0
@@ -128,7 +121,7 @@ void CellErrors::Realise(const LinearOperator& m) {
     input_gain_[i] = input / c;
     input_v_[i] = g * offset / c;
     load_[i] = g / c;
-    noise_[i] = Relative(sources_, spread_.source, i, 0) *
+    noise_[i] = PartFactor(sources_, spread_.source, i, 0) *
                 (spread_.resistor_noise ? std::sqrt(g) : 1.0) / c;
   }
   drift_ = std::make_shared<DenseOperator>(std::move(real));
@@ -140,7 +133,7 @@ LangevinSystem CellErrors::Apply(const LangevinSystem& ideal) const {
   system.drift = drift_;
   system.input = input_gain_.cwiseProduct(ideal.input) + input_v_;
   if (spread_.equal_noise()) return system;
-  const double amplifier = 0.5 * spread_.amplifier_noise * ideal.rate;  // sqrt of a diffusion
+  const double amplifier = AmplifierAmplitude(spread_.amplifier_noise, ideal.rate);
   // Where the sources are off the amplifiers' noise sets the unit.
   if (amplifier > 0.0 && ideal.diffusion == 0.0) system.diffusion = amplifier * amplifier;
   if (mixing_ == nullptr || mixed_ != ideal.noise_mixing ||

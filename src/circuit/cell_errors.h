@@ -42,6 +42,13 @@ struct CellSpread {
   }
 };
 
+/// Square root of the diffusion, V/sqrt(s), that an amplifier's input noise e_n (one-sided, V/sqrt(Hz))
+/// makes in a cell of load g/c = 1: e_n rate/2, since the current g e_n/R0 has the two-sided density
+/// e_n^2/2 a square ohm.
+inline double AmplifierAmplitude(double noise_v_per_rthz, double rate) {
+  return 0.5 * noise_v_per_rthz * rate;
+}
+
 /// What the cells of one device were made with, drawn once for each device seed, and how they turn
 /// a programmed array M into motion:
 ///
@@ -69,8 +76,9 @@ struct CellSpread {
 /// another temperature. An amplifier's input noise e_n drives its cell with the current g_i e_n/R0:
 /// the diffusion e_n^2 (g_i/c_i)^2/(4 tau^2), tau = R0 C, of a source of its own beside the others,
 /// whatever their level (hardware numbers: 0.7 nA/sqrt(Hz) for 7 nV/sqrt(Hz) and 0.1 S, well above
-/// the resistors' own 41 pA/sqrt(Hz)). What it adds to the output directly, e_n itself and white,
-/// is left out, and so is the noise that wires carry from one row to the next. Errors of resistors
+/// the resistors' own 41 pA/sqrt(Hz)). What it adds to the output directly, e_n itself, is white and
+/// without bound for an infinite bandwidth, and left out; AmplifierBandwidth adds it.
+/// Left out is the noise that wires carry from one row to the next. Errors of resistors
 /// and capacitors below -1 + 1e-3, those by temperature too, are cut off there. Source: Kirchhoff's
 /// law at the virtual ground of an integrator with a single-pole amplifier, at DC
 /// (docs/models/rc_cells.md). Left out: bandwidth, slew, saturation, drift of amplifiers and of
@@ -108,7 +116,6 @@ class CellErrors {
   const Vector& input_gain() const { return input_gain_; }
 
  private:
-  double Relative(const RandomStream& stream, double deviation, Index cell, Index index) const;
   double Warmed(const RandomStream& stream, Index cell, Index index) const;
   Matrix RealResistors(const Matrix& nominal) const;
 

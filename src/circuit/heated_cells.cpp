@@ -13,9 +13,8 @@ void HeatedCells::WriteArray(const LinearOperator& m) {
   magnitudes_ = m.ToDense().cwiseAbs();
   const Index n = m.size();
   if (network_ && network_->rise().size() == n) return;
-  power_w_ = Vector::Constant(n, parts_.cell_power_w);
   network_.emplace(parts_, n);
-  network_->Advance(time_s_, power_w_);
+  network_->Advance(time_s_, Vector::Constant(n, parts_.cell_power_w));
 }
 
 Vector HeatedCells::Power(const Eigen::Ref<const Vector>& volts,
@@ -26,11 +25,11 @@ Vector HeatedCells::Power(const Eigen::Ref<const Vector>& volts,
   return power_w;
 }
 
-void HeatedCells::AdvanceTo(double time_s, const Eigen::Ref<const Vector>& volts,
+void HeatedCells::AdvanceTo(double time_s, bool integrating, const Eigen::Ref<const Vector>& volts,
                             const Eigen::Ref<const Vector>& input_v) {
-  const Vector now = Power(volts, input_v);
-  network_->Advance(time_s - time_s_, 0.5 * (power_w_ + now));
-  power_w_ = now;
+  network_->Advance(time_s - time_s_, integrating ? Power(volts, input_v)
+                                                  : Vector(Vector::Constant(magnitudes_.rows(),
+                                                                            parts_.cell_power_w)));
   time_s_ = time_s;
 }
 

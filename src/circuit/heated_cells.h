@@ -18,9 +18,10 @@ namespace spusim {
 /// |        | cell i, whose temperature they have                                 |      |
 /// | V, b'  | outputs of the cells, inputs: all resistors end at virtual ground   | V    |
 ///
-/// Heat is slow beside the cells (seconds against microseconds): temperatures are asked for between
-/// anneals and taken as constant within one. Between two calls of AdvanceTo the power is taken as
-/// the mean of those at its ends; the network's step is then exact. Resistors have their nominal
+/// while the cells integrate; a held array is disconnected, P_i = P (as in ResistorEnergy). Heat is
+/// slow beside the cells (seconds against microseconds): temperatures are asked for between anneals
+/// and taken as constant within one, and the power of an anneal is that of the voltages at its end,
+/// where cells that have settled have been for most of it; the network's step is then exact. Resistors have their nominal
 /// values here: what tolerances do to the heat is left out.
 class HeatedCells {
  public:
@@ -31,15 +32,16 @@ class HeatedCells {
   /// many that has been on all the time.
   void WriteArray(const LinearOperator& m);
 
-  /// The time since the start, not before that of the last call; the voltages at that time.
+  /// To a time since the start, not before that of the last call. `integrating`: what the cells did
+  /// since then, with voltages that are now `volts`, under the inputs `input_v`.
   /// @pre WriteArray was called; sizes are N, or 0 for no voltages.
-  void AdvanceTo(double time_s, const Eigen::Ref<const Vector>& volts,
+  void AdvanceTo(double time_s, bool integrating, const Eigen::Ref<const Vector>& volts,
                  const Eigen::Ref<const Vector>& input_v);
 
   /// K above the surroundings at time 0. @pre WriteArray was called.
   const Vector& rise() const { return network_->rise(); }
 
-  /// P_i with these voltages, W. @pre as AdvanceTo.
+  /// P_i of cells that integrate with these voltages, W. @pre as AdvanceTo.
   Vector Power(const Eigen::Ref<const Vector>& volts,
                const Eigen::Ref<const Vector>& input_v) const;
 
@@ -48,7 +50,6 @@ class HeatedCells {
   double resistance_ohm_;
   Matrix magnitudes_;  // |M|
   std::optional<ThermalNetwork> network_;
-  Vector power_w_;  // at time_s_
   double time_s_ = 0.0;
 };
 

@@ -12,8 +12,7 @@ namespace spusim {
 
 HeldNoiseCells::HeldNoiseCells(std::unique_ptr<CellCircuit> cells, const NoiseDacOptions& dac,
                                double period_s, double phase, std::uint64_t seed)
-    : cells_(std::move(cells)), dac_options_(dac), period_s_(period_s), phase_(phase), seed_(seed) {
-  const NoiseDac check(dac, 0, seed);
+    : cells_(std::move(cells)), period_s_(period_s), phase_(phase), dac_(dac, 0, seed) {
   if (!(period_s > 0.0) || std::isinf(period_s)) {
     throw InputError(fmt::format("noise DAC: updates every {} s (allowed: > 0)", period_s));
   }
@@ -29,12 +28,9 @@ void HeldNoiseCells::Program(std::shared_ptr<const LinearOperator> matrix,
 
 void HeldNoiseCells::Split(const LangevinSystem& inner) {
   const Index sources = cells_->sources();
-  if (!dac_ || dac_->sources() != sources) {
-    dac_.emplace(dac_options_, sources, seed_);
-    inner_mixing_ = nullptr;
-  } else if (inner_mixing_ == inner.noise_mixing) {
-    return;
-  }
+  if (split_ && dac_.sources() == sources && inner_mixing_ == inner.noise_mixing) return;
+  split_ = true;
+  if (dac_.sources() != sources) dac_.SetSources(sources);
   inner_mixing_ = inner.noise_mixing;
   path_.resize(0, 0);
   white_ = nullptr;
@@ -49,7 +45,6 @@ LangevinSystem HeldNoiseCells::System(const Vector& input_v, double node_varianc
   Split(system);
   steady_input_ = system.input;
   amplitude_ = std::sqrt(2.0 * system.diffusion / period_s_) / system.rate;
-  dac_->Next();
   SetInput();
   system.input = input_;
   system.noise_mixing = white_;
@@ -60,14 +55,14 @@ LangevinSystem HeldNoiseCells::System(const Vector& input_v, double node_varianc
 void HeldNoiseCells::SetInput() {
   input_ = steady_input_;
   if (path_.size() == 0) {
-    input_ += amplitude_ * dac_->values();
+    input_ += amplitude_ * dac_.values();
   } else {
-    input_.noalias() += amplitude_ * (path_ * dac_->values());
+    input_.noalias() += amplitude_ * (path_ * dac_.values());
   }
 }
 
 const Vector& HeldNoiseCells::Next() {
-  dac_->Next();
+  dac_.Next();
   SetInput();
   return input_;
 }

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 
 #include <spusim/circuit/cell_circuit.h>
 #include <spusim/converter/noise_dac.h>
@@ -30,14 +29,14 @@ class HeldNoiseCells final : public CellCircuit, private InputUpdates {
 
   void Program(std::shared_ptr<const LinearOperator> matrix,
                std::shared_ptr<const Matrix> mixing) override;
-  /// Its input holds the present numbers.
+  /// Its input holds the present numbers, 0 before the first update.
   LangevinSystem System(const Vector& input_v, double node_variance_v2) override;
   Index sources() const override { return 0; }
   void Release(double held_s, Eigen::Ref<Vector> state) override;
   Vector PulseStep(const Vector& areas_vs) const override { return cells_->PulseStep(areas_vs); }
-  bool Warm(double time_s, const Eigen::Ref<const Vector>& volts,
+  bool Warm(double time_s, bool integrating, const Eigen::Ref<const Vector>& volts,
             const Eigen::Ref<const Vector>& input_v) override {
-    return cells_->Warm(time_s, volts, input_v);
+    return cells_->Warm(time_s, integrating, volts, input_v);
   }
   Index cells() const override { return cells_->cells(); }
   InputUpdates* updates() override { return this; }
@@ -51,11 +50,10 @@ class HeldNoiseCells final : public CellCircuit, private InputUpdates {
   void SetInput();
 
   std::unique_ptr<CellCircuit> cells_;
-  NoiseDacOptions dac_options_;
   double period_s_;
   double phase_;
-  std::uint64_t seed_;
-  std::optional<NoiseDac> dac_;  // once the number of sources is known
+  NoiseDac dac_;
+  bool split_ = false;
   std::shared_ptr<const Matrix> inner_mixing_;
   Matrix path_;                          // B of the injected sources; empty: the identity
   std::shared_ptr<const Matrix> white_;  // the other sources' mixing; null: there are none

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <Eigen/Cholesky>
 
+#include <spusim/circuit/part_factor.h>
 #include <spusim/config/errors.h>
 #include <spusim/linalg/dense_operator.h>
 
@@ -79,15 +80,6 @@ OscillatorCells::OscillatorCells(const OscillatorOptions& options)
   CheckTolerance("source tolerance", options.source_tolerance);
 }
 
-/// 1 + an error; parts do not vanish.
-double OscillatorCells::Relative(const RandomStream& stream, double deviation, Index cell,
-                                 Index index) const {
-  if (deviation == 0.0) return 1.0;
-  constexpr double kLeast = 1e-3;
-  return std::max(kLeast, 1.0 + deviation * stream.Normal(static_cast<std::uint64_t>(cell),
-                                                          static_cast<std::uint64_t>(index)));
-}
-
 void OscillatorCells::Program(std::shared_ptr<const LinearOperator> matrix,
                               std::shared_ptr<const Matrix> mixing) {
   Matrix banks = matrix->ToDense();
@@ -98,7 +90,7 @@ void OscillatorCells::Program(std::shared_ptr<const LinearOperator> matrix,
   for (Index i = 0; i < n; ++i) {
     for (Index j = i; j < n; ++j) {
       // One capacitor between two cells.
-      banks(i, j) *= Relative(banks_, options_.bank_tolerance, i, j);
+      banks(i, j) *= PartFactor(banks_, options_.bank_tolerance, i, j);
       banks(j, i) = banks(i, j);
     }
   }
@@ -106,8 +98,8 @@ void OscillatorCells::Program(std::shared_ptr<const LinearOperator> matrix,
   real_losses_.resize(n);
   source_gain_.resize(n);
   for (Index i = 0; i < n; ++i) {
-    real_losses_[i] = Relative(losses_, options_.loss_tolerance, i, 0);
-    source_gain_[i] = Relative(sources_, options_.source_tolerance, i, 0);
+    real_losses_[i] = PartFactor(losses_, options_.loss_tolerance, i, 0);
+    source_gain_[i] = PartFactor(sources_, options_.source_tolerance, i, 0);
   }
   const Eigen::LLT<Matrix> cholesky(MaxwellMatrix(banks));
   if (cholesky.info() != Eigen::Success) {

@@ -77,8 +77,6 @@ class OscillatorCells final : public CellCircuit {
   const Vector& source_gain() const { return source_gain_; }
 
  private:
-  double Relative(const RandomStream& stream, double deviation, Index cell, Index index) const;
-
   OscillatorOptions options_;
   double rate_;
   double stiffness_;

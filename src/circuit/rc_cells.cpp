@@ -32,14 +32,14 @@ LangevinSystem RcCells::System(const Vector& input_v, double node_variance_v2) {
   LangevinSystem system = circuit_.System(matrix_, input_v, node_variance_v2, mixing_);
   system.input_pole = input_pole_;
   if (errors_) system = errors_->Apply(system);
-  if (bandwidth_) system = bandwidth_->Apply(system, errors_->load());
+  if (bandwidth_) system = bandwidth_->Apply(system, errors_->load(), sources());
   return system;
 }
 
-bool RcCells::Warm(double time_s, const Eigen::Ref<const Vector>& volts,
+bool RcCells::Warm(double time_s, bool integrating, const Eigen::Ref<const Vector>& volts,
                    const Eigen::Ref<const Vector>& input_v) {
   if (!heat_ || matrix_ == nullptr) return false;
-  heat_->AdvanceTo(time_s, volts, input_v);
+  heat_->AdvanceTo(time_s, integrating, volts, input_v);
   if (!errors_->SetTemperatureRise(heat_->rise())) return false;
   errors_->Realise(*matrix_);
   return true;

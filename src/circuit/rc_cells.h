@@ -40,7 +40,7 @@ class RcCells final : public CellCircuit {
   /// An amplifier's rate of change is that of a held voltage, zero.
   void Release(double held_s, Eigen::Ref<Vector> state) override;
   Vector PulseStep(const Vector& areas_vs) const override;
-  bool Warm(double time_s, const Eigen::Ref<const Vector>& volts,
+  bool Warm(double time_s, bool integrating, const Eigen::Ref<const Vector>& volts,
             const Eigen::Ref<const Vector>& input_v) override;
   Index cells() const override { return matrix_ == nullptr ? 0 : matrix_->size(); }
 

@@ -31,6 +31,9 @@ void ResistorEnergy::SetArray(const LinearOperator& matrix) {
 
 void ResistorEnergy::SetSystem(const LangevinSystem& system) {
   const bool same = system_.drift == system.drift && system_.rate == system.rate;
+  if (system_.noise_mixing != system.noise_mixing) {
+    for (IntervalLaw& law : laws_) law.noise.reset();
+  }
   system_ = system;
   if (!same) {
     drift_ = system.rate * system.drift->ToDense();
@@ -51,14 +54,14 @@ Vector ResistorEnergy::Weights() const {
   return weights;
 }
 
-const QuadraticIntegral* ResistorEnergy::LawFor(double seconds) {
+ResistorEnergy::IntervalLaw* ResistorEnergy::LawFor(double seconds) {
   if (!rest_.allFinite()) return nullptr;
-  const auto known = std::find_if(laws_.begin(), laws_.end(), [&](const QuadraticIntegral& law) {
-    return law.duration() == seconds;
+  const auto known = std::find_if(laws_.begin(), laws_.end(), [&](const IntervalLaw& law) {
+    return law.integral.duration() == seconds;
   });
   if (known != laws_.end()) return &*known;
   if (laws_.size() == kMostDurations) return nullptr;
-  return &laws_.emplace_back(drift_, Weights(), seconds);
+  return &laws_.emplace_back(IntervalLaw{QuadraticIntegral(drift_, Weights(), seconds), {}});
 }
 
 bool ResistorEnergy::Saturated(const Vector& state) const {
@@ -68,10 +71,10 @@ bool ResistorEnergy::Saturated(const Vector& state) const {
 
 void ResistorEnergy::Add(double seconds, const Vector& start, const Vector& end) {
   const Index cells = conductance_.size();
-  const QuadraticIntegral* law = Saturated(start) || Saturated(end) ? nullptr : LawFor(seconds);
+  IntervalLaw* law = Saturated(start) || Saturated(end) ? nullptr : LawFor(seconds);
   if (law != nullptr) {
-    heat_j_ += law->OfMean(start, rest_) +
-               law->OfNoise(2.0 * system_.diffusion, system_.noise_mixing.get());
+    if (!law->noise) law->noise = law->integral.OfNoise(1.0, system_.noise_mixing.get());
+    heat_j_ += law->integral.OfMean(start, rest_) + 2.0 * system_.diffusion * *law->noise;
   } else {
     const auto power = [&](const Vector& volts) {
       return conductance_.dot(volts.head(cells).cwiseAbs2()) / resistance_ohm_;

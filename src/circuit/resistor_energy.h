@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <Eigen/LU>
@@ -66,7 +67,11 @@ class ResistorEnergy {
   double charge_j() const { return charge_j_; }
 
  private:
-  const QuadraticIntegral* LawFor(double seconds);
+  struct IntervalLaw {
+    QuadraticIntegral integral;
+    std::optional<double> noise;  ///< tr(W S S^T) of the present mixing, an N^3 product
+  };
+  IntervalLaw* LawFor(double seconds);
   bool Saturated(const Vector& state) const;
   Vector Weights() const;
 
@@ -80,7 +85,7 @@ class ResistorEnergy {
   Matrix drift_;  // 1/s
   Eigen::PartialPivLU<Matrix> factors_;
   Vector rest_;
-  std::vector<QuadraticIntegral> laws_;
+  std::vector<IntervalLaw> laws_;
   double heat_j_ = 0.0;
   double charge_j_ = 0.0;
 };

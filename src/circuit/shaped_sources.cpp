@@ -21,6 +21,8 @@ LangevinSystem ShapedSources::Apply(const LangevinSystem& system, Index sources)
   const bool known = drift_ != nullptr && inner_drift_ == system.drift &&
                      inner_mixing_ == system.noise_mixing && sources_ == sources;
   if (!known) {
+    // Others than before have states of their own, which Run is to fill.
+    if (sources_ != sources) level_ = 0.0;
     sources_ = sources;
     inner_drift_ = system.drift;
     inner_mixing_ = system.noise_mixing;

@@ -68,14 +68,22 @@ void WriteAmplifiers(const SpiceCircuit& circuit, SpiceDeck& deck) {
   const double turn_rate = 2.0 * std::numbers::pi * circuit.bandwidth_hz;
   constexpr double kFarad = 1e-9;
   deck.Line("* amplifier: A(s) = 1/(1/A0 + s/wt); its output starts at v0");
-  deck.Line(".subckt amplifier in out v0=0");
-  deck.Line("G1 x 0 in 0 {}", turn_rate * kFarad);
+  deck.Line(".subckt amplifier in plus out v0=0");
+  deck.Line("G1 x 0 in plus {}", turn_rate * kFarad);
   deck.Line("C1 x 0 {} ic={{v0}}", kFarad);
   if (circuit.gain > 0.0) deck.Line("R1 x 0 {}", circuit.gain / (turn_rate * kFarad));
   deck.Line("E1 out 0 x 0 1");
   deck.Line(".ends");
   for (Index i = 0; i < n; ++i) {
-    deck.Line("X{} s{} n{} amplifier v0={}", i, i, i, circuit.start_v[i]);
+    const double noise = circuit.noise.amplifier_v_per_rthz;
+    if (noise > 0.0) {
+      // Held over a step: of the two-sided density e_n^2/2.
+      deck.Line("VP{} p{} 0 DC 0 TRRANDOM(2 {} 0 {} 0)", i, i, circuit.step_s,
+                noise / std::sqrt(2.0 * circuit.step_s));
+      deck.Line("X{} s{} p{} n{} amplifier v0={}", i, i, i, i, circuit.start_v[i]);
+    } else {
+      deck.Line("X{} s{} 0 n{} amplifier v0={}", i, i, i, circuit.start_v[i]);
+    }
     deck.Line("C{} n{} s{} {} ic={}", i, i, i, circuit.capacitance_f, circuit.start_v[i]);
     deck.Line("R{} s{} 0 {}", i, i, circuit.resistance_ohm / circuit.input_conductance[i]);
     // A negative weight comes from an inverted output, as a differential pair has it.
@@ -137,7 +145,8 @@ std::string SpiceNetlist(const SpiceCircuit& circuit, const std::vector<std::str
       break;
   }
   const SpiceNoise& noise = circuit.noise;
-  if (noise.node_variance_v2 > 0.0 || noise.part_diffusion.size() != 0) {
+  if (noise.node_variance_v2 > 0.0 || noise.part_diffusion.size() != 0 ||
+      noise.amplifier_v_per_rthz > 0.0) {
     deck.Line(".options seed={}", SpiceSeed(circuit.seed));
   }
   if (circuit.cells == SpiceCells::kAmplifiers || !noise.spectrum.poles.empty()) {

@@ -26,6 +26,9 @@ struct SpiceNoise {
   double held_period_s = 0.0;   ///< > 0: numbers held so long, in the place of the white part
   double held_phase = 0.0;      ///< of the updates, as a share of the period
   Vector part_diffusion = {};   ///< V^2/s: white noise of each cell's own parts; empty: none
+  /// Of kAmplifiers in the place of part_diffusion: input noise of each amplifier, one-sided,
+  /// V/sqrt(Hz), at its other input.
+  double amplifier_v_per_rthz = 0.0;
 };
 
 /// A dense cell array in one setting, as a circuit simulator is to see it (docs/spice.md):

@@ -12,6 +12,7 @@
 #include <spusim/config/automatic.h>
 #include <spusim/config/interrupt.h>
 #include <spusim/host/describe.h>
+#include <spusim/host/nominal_system.h>
 #include <spusim/host/sampling_scale.h>
 #include <spusim/linalg/matrix_market.h>
 #include <spusim/models/system/simulation.h>
@@ -67,6 +68,9 @@ void MeasureNode(const Config& config, const DeterminantPath& path, const Quadra
   double deviation = std::nan("");
   if (integral.no_prediction.empty()) integral.no_prediction = NoPrediction(anneal);
   if (integral.no_prediction.empty()) integral.no_prediction = UncountedInSampling(config);
+  if (integral.no_prediction.empty() && HasNominalCells(config)) {
+    integral.no_prediction = "it does not count cells that are not ideal";
+  }
   if (integral.no_prediction.empty()) {
     // A cell's variance is at least kappa0 over the diagonal of A.
     const Vector least = anneal.kappa0 * matrix.diagonal().cwiseInverse();

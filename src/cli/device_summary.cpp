@@ -72,8 +72,9 @@ void CheckCells(const Config& config, Index needed) {
   const Index states = needed * StatesPerCell(config);
   if (states > needed && states > kDirectLimit) {
     throw InputError(
-        fmt::format("spu.cells: {} cells of {} states each (a second-order cell, noise with a "
-                    "memory) make too large a general array (allowed: up to {} states)",
+        fmt::format("spu.cells: {} cells of {} states each (spu.opamp_bandwidth_hz, oscillators, "
+                    "noise.bandwidth_hz, noise.flicker_corner_hz) make too large a general array "
+                    "(allowed: up to {} states)",
                     needed, states / needed, kDirectLimit));
   }
   if (config.array.wire_ohm > 0.0 && config.array.wire_model == "nodal" &&
@@ -135,9 +136,7 @@ std::string PartsText(const ErrorPrediction& p) {
 }
 
 std::string NoPrediction(const AnnealResult& anneal) {
-  if (IsIndefinite(anneal.spectrum, anneal.mean.size())) {
-    return "rounding made the matrix indefinite";
-  }
+  if (anneal.runs_away) return "the array as it is is indefinite";
   return anneal.adc_clips != 0 ? "conversions clipped" : "";
 }
 

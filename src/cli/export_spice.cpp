@@ -118,10 +118,12 @@ SpiceCircuit RcCircuitOf(const Config& config, const LinearOperator& matrix,
     circuit.gain = gain;
     circuit.input_conductance = errors.input_gain();
   }
-  if (spread.amplifier_noise > 0.0) {
+  if (bandwidth_hz > 0.0) {
+    circuit.noise.amplifier_v_per_rthz = spread.amplifier_noise;
+  } else if (spread.amplifier_noise > 0.0) {
     const double rate = 1.0 / (config.spu.resistance_ohm * config.spu.capacitance_f);
     circuit.noise.part_diffusion =
-        (0.5 * spread.amplifier_noise * rate * errors.load()).cwiseAbs2();
+        (AmplifierAmplitude(spread.amplifier_noise, rate) * errors.load()).cwiseAbs2();
   }
   return circuit;
 }

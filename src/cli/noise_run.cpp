@@ -52,10 +52,10 @@ NoiseRunResult RunNoise(const Config& config, const NoiseRequest& request, RunCo
     if (members > 1) progress.Next();
   }
   result.programmed_noise = session.ProgrammedNoise();
-  if (HasNominalCells(config, /*fixed_point=*/true)) {
+  if (HasNominalCells(config)) {
     const AnnealResult& anneal = result.anneal();
     NominalCells cells(config, ProgrammedMatrix(session.image()),
-                       ProgrammedMixing(session.noise_image()), /*fixed_point=*/true);
+                       ProgrammedMixing(session.noise_image()));
     result.nominal = cells.System(anneal.scales, anneal.kappa0);
   }
   if (result.no_prediction.empty()) result.no_prediction = UncountedInSampling(config);

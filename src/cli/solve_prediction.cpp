@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include <Eigen/LU>
@@ -38,7 +39,7 @@ MeanErrorTerms SolvePrediction::TermsOf(std::int64_t member, const AnnealResult&
                                         const Vector& target) {
   MeanEstimate estimate = EstimateOf(target, anneal);
   estimate.repeats = solver_.plan().offset_pair ? 2.0 : 1.0;
-  if (HasNominalCells(config_, /*fixed_point=*/false)) {
+  if (HasNominalCells(config_)) {
     return NominalTermsOf(member, anneal, estimate);
   }
   const auto law = [&] { return MeanErrorLaw(ConditionsOf(solver_.Programmed(member), anneal)); };
@@ -51,17 +52,19 @@ MeanErrorTerms SolvePrediction::NominalTermsOf(std::int64_t member, const Anneal
                                                MeanEstimate estimate) {
   const RowMatrix programmed = solver_.Programmed(member);
   NominalCells cells(config_, std::make_shared<DenseOperator>(programmed / solver_.matrix_scale()),
-                     /*mixing=*/nullptr, /*fixed_point=*/false);
+                     /*mixing=*/nullptr);
   const NominalSystem system = cells.System(anneal.scales, anneal.kappa0);
   AnnealConditions conditions = ConditionsOf(programmed, anneal);
   conditions.matrix = system.drift;
-  conditions.noise = system.noise;
+  if (!HasPlainNoise(config_)) {
+    conditions.noise = system.noise;
+    estimate.kappa0 = 1.0;  // the level is in the law
+  }
   conditions.observed = system.observed;
   conditions.settled_sources = system.settled_sources;
   estimate.programmed_input = cells.Input(anneal.scales, anneal.kappa0, anneal.programmed_input);
   estimate.start = Vector::Zero(system.drift.rows());
   estimate.start.head(anneal.start.size()) = anneal.start;
-  estimate.kappa0 = 1.0;  // the level is in the law
   return MeanErrorLaw(conditions).Terms(estimate);
 }
 
@@ -113,10 +116,13 @@ ErrorPrediction SolvePrediction::Predict(const MitigatedSolution& solution, cons
     terms.push_back(TermsOf(static_cast<std::int64_t>(q), solution.anneals[q], target));
   }
   ErrorPrediction p = PredictAverage(terms);
+  // What cells that are not ideal and the array's rounding do together.
+  if (HasNominalCells(config_)) p.cells = std::exchange(p.quantisation, 0.0);
   if (cells_) {
     const double input_unit =
         MeanOver(solution, [](const AnnealResult& a) { return 1.0 / a.scales.input; });
-    p.cells = std::sqrt(cells_->MeanSquare(input_unit, solution.input, target));
+    p.cells =
+        std::hypot(p.cells, std::sqrt(cells_->MeanSquare(input_unit, solution.input, target)));
   }
   p.converters = std::sqrt(ConverterSquare(solution, target));
   return p;

@@ -20,6 +20,11 @@ NoiseDac::NoiseDac(const NoiseDacOptions& options, Index sources, std::uint64_t 
   if (options.generator == NoiseGenerator::kLfsr) lfsr_.emplace(stream_, sources);
 }
 
+void NoiseDac::SetSources(Index sources) {
+  values_ = Vector::Zero(sources);
+  if (lfsr_) lfsr_->AddUpTo(sources, stream_);
+}
+
 void NoiseDac::Next() {
   if (lfsr_) {
     lfsr_->Fill(values_);

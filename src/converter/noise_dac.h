@@ -34,6 +34,8 @@ class NoiseDac {
   NoiseDac(const NoiseDacOptions& options, Index sources, std::uint64_t seed);
 
   Index sources() const { return values_.size(); }
+  /// Another number of sources, from the next update on; those that stay go on in their sequences.
+  void SetSources(Index sources);
   /// Moves on to the next update.
   void Next();
   /// The numbers of the present update; zero before the first one.

@@ -31,15 +31,21 @@ std::uint64_t NoiseUpdateCycles(const Config& config) {
 }  // namespace
 
 DeviceDescription DescribeDevice(const Config& config) {
-  return {.dac = Dac(static_cast<int>(config.dac.bits), config.dac.full_scale_v),
-          .adc = Adc(static_cast<int>(config.adc.bits), config.adc.full_scale_v),
-          .array_bits = static_cast<int>(config.array.bits),
-          .mirror = config.array.mirror,
-          .time_constant_s = config.spu.resistance_ohm * config.spu.capacitance_f,
-          .clock_hz = static_cast<std::uint64_t>(config.spu.clock_hz),
-          .cells = config.spu.cells,
-          .noise_update_cycles = NoiseUpdateCycles(config),
-          .oscillators = HasOscillators(config)};
+  return {
+      .dac = Dac(static_cast<int>(config.dac.bits), config.dac.full_scale_v),
+      .adc = Adc(static_cast<int>(config.adc.bits), config.adc.full_scale_v),
+      .array_bits = static_cast<int>(config.array.bits),
+      .mirror = config.array.mirror,
+      .time_constant_s = config.spu.resistance_ohm * config.spu.capacitance_f,
+      .clock_hz = static_cast<std::uint64_t>(config.spu.clock_hz),
+      .cells = config.spu.cells,
+      .noise_update_cycles = NoiseUpdateCycles(config),
+      .shortest_interval =
+          [config](Index cells, ReadMode read) { return ShortestInterval(config, cells, read); },
+      .has_inner_states = StatesPerCell(config) > 1,
+      .parts_are_off = config.array.tolerance > 0.0 || config.array.wire_ohm > 0.0 ||
+                       config.thermal.resistance_k_per_w > 0.0,
+      .oscillators = HasOscillators(config)};
 }
 
 namespace {
@@ -298,9 +304,18 @@ TaskShape DescribeDenseTask(const Config& config, const AnnealPlan& plan, Index 
                             bool symmetric, double spectral_radius) {
   const CellSpread spread = CellSpreadOf(config);
   const Index states = StatesPerCell(config);
-  // An amplifier's own pole, in units of the largest conductance, is what odeint's steps follow.
-  const double turn = 2.0 * std::numbers::pi * config.spu.opamp_bandwidth_hz *
-                      config.spu.resistance_ohm * config.spu.capacitance_f;
+  // The fastest pole beside the array's own, in units of the largest conductance, is what odeint's
+  // steps follow.
+  const double tau_s = config.spu.resistance_ohm * config.spu.capacitance_f;
+  double fastest_hz = config.spu.opamp_bandwidth_hz;
+  for (const NoiseSpectrum::Pole& pole : NoiseSpectrumOf(config).poles) {
+    fastest_hz = std::max(fastest_hz, pole.rate_per_s / (2.0 * std::numbers::pi));
+  }
+  double turn = 2.0 * std::numbers::pi * fastest_hz * tau_s;
+  if (config.dac.settling_s > 0.0) turn = std::max(turn, tau_s / config.dac.settling_s);
+  if (HasOscillators(config)) {
+    turn = std::max(turn, OscillatorCells(OscillatorOptionsOf(config)).stiffness());
+  }
   return {.cells = cells,
           .states_per_cell = states,
           .symmetric = symmetric && states == 1 && spread.resistor == 0.0 &&

@@ -8,31 +8,31 @@
 namespace spusim {
 namespace {
 
-Config WithoutSpread(const Config& config, bool fixed_point) {
+Config WithoutSpread(const Config& config) {
   Config nominal = config;
   nominal.array.tolerance = 0.0;
   nominal.spu.capacitance_tolerance = 0.0;
   nominal.spu.resistance_tolerance = 0.0;
   nominal.spu.opamp_offset_v = 0.0;
   nominal.noise.mismatch = 0.0;
-  if (!fixed_point) {
-    nominal.spu.opamp_gain = 0.0;
-    nominal.array.wire_ohm = 0.0;
-  }
+  nominal.thermal.resistor_tempco_mismatch_per_k = 0.0;
   return nominal;
 }
 
 }  // namespace
 
-bool HasNominalCells(const Config& config, bool fixed_point) {
-  return StatesPerCell(config) > 1 ||
-         (fixed_point && (config.spu.opamp_gain > 0.0 || config.array.wire_ohm > 0.0)) ||
-         config.noise.johnson || config.spu.opamp_noise_v_per_rthz > 0.0;
+bool HasNominalCells(const Config& config) {
+  return !HasPlainNoise(config) || config.spu.opamp_gain > 0.0 || config.array.wire_ohm > 0.0;
+}
+
+bool HasPlainNoise(const Config& config) {
+  return StatesPerCell(config) == 1 && !config.noise.johnson &&
+         config.spu.opamp_noise_v_per_rthz == 0.0;
 }
 
 NominalCells::NominalCells(const Config& config, std::shared_ptr<const LinearOperator> array,
-                           std::shared_ptr<const Matrix> mixing, bool fixed_point)
-    : cells_(DescribeCells(WithoutSpread(config, fixed_point))) {
+                           std::shared_ptr<const Matrix> mixing)
+    : cells_(DescribeCells(WithoutSpread(config))) {
   cells_->Program(std::move(array), std::move(mixing));
   const auto poles = static_cast<Index>(NoiseSpectrumOf(config).poles.size());
   source_states_ = poles * cells_->sources();

@@ -23,17 +23,17 @@ struct NominalSystem {
   Index settled_sources = 0;  ///< the last so many states, in equilibrium from the start
 };
 
-/// True where that system is more than the programmed matrix and equal white noise. `fixed_point`:
-/// what moves the fixed point, finite gains of amplifiers and wires of the array, makes it so.
-bool HasNominalCells(const Config& config, bool fixed_point);
+/// True where that system is more than the programmed matrix and equal white noise.
+bool HasNominalCells(const Config& config);
+/// True where its noise is that: equal, white and independent, so that only the drift differs.
+bool HasPlainNoise(const Config& config);
 
-/// The cells that make it: of a configuration, for a programmed array. The parts' spread left out;
-/// so is, where `fixed_point` is false, what moves it, which laws of the mean count themselves.
+/// The cells that make it: of a configuration, for a programmed array. The parts' spread is left out.
 class NominalCells {
  public:
   /// `array`: M as programmed; `mixing`: S of the noise sources, null: one a cell.
   NominalCells(const Config& config, std::shared_ptr<const LinearOperator> array,
-               std::shared_ptr<const Matrix> mixing, bool fixed_point);
+               std::shared_ptr<const Matrix> mixing);
 
   /// For an anneal of the given scales and noise.
   NominalSystem System(const DeviceScales& scales, double kappa0);

@@ -109,11 +109,29 @@ std::uint64_t SpuSession::WholeUpdates(std::uint64_t cycles) const {
   return period == 0 ? cycles : (cycles + period - 1) / period * period;
 }
 
+/// The same of an interval between samples, which the device makes no shorter than it must.
+std::uint64_t SpuSession::WholeInterval(std::uint64_t cycles) const {
+  if (description_.noise_update_cycles == 0) return cycles;
+  const std::uint64_t shortest =
+      description_.shortest_interval
+          ? description_.shortest_interval(mapped_.image.cells(), plan_.read)
+          : 0;
+  return WholeUpdates(std::max(cycles, shortest));
+}
+
+bool SpuSession::RunsAway(const Spectrum& programmed) const {
+  // Slow states inside the cells lie below the rounding of a spectrum that fast ones reach out.
+  if (description_.has_inner_states) return programmed.lowest.real() < 0.0;
+  return IsIndefinite(programmed, mapped_.image.cells());
+}
+
 void SpuSession::NoteSpectrum(const Spectrum& programmed) {
-  if (!IsIndefinite(programmed, mapped_.image.cells())) return;
+  if (!RunsAway(programmed)) return;
   if (events_.indefinite_arrays++ == 0) {
     const std::string cause =
-        mapped_.image.bits == 0
+        description_.parts_are_off
+            ? "the array as it is (rounding, tolerances, wires, temperatures) is indefinite"
+        : mapped_.image.bits == 0
             ? "the matrix is indefinite as programmed"
             : fmt::format("array.bits = {}: rounding made the matrix indefinite",
                           mapped_.image.bits);
@@ -165,7 +183,7 @@ AnnealResult SpuSession::Anneal(const Vector& b, std::optional<double> input_sca
     command.settle_cycles = WholeUpdates(
         DurationCycles(plan_.time_tau * tau_s, description_.clock_hz, "anneal.time_tau"));
     command.samples = plan_.samples;
-    command.interval_cycles = WholeUpdates(
+    command.interval_cycles = WholeInterval(
         DurationCycles(plan_.interval_tau * tau_s, description_.clock_hz, "anneal.interval_tau"));
     command.delay_cycles =
         plan_.delay_tau < 0.0
@@ -208,6 +226,7 @@ AnnealResult SpuSession::Anneal(const Vector& b, std::optional<double> input_sca
   result.samples_averaged = plan_.samples;
   result.adc_clips = read.adc_clips;
   result.spectrum = read.spectrum;
+  result.runs_away = RunsAway(read.spectrum);
   NoteSpectrum(read.spectrum);
 
   const bool quiet = peak < 0.25 * adc.quantizer().max_code();

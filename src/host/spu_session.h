@@ -44,6 +44,12 @@ struct DeviceDescription {
   /// Cycles between updates of held noise: anneals and samples last whole ones. 0: not held, or not
   /// whole cycles.
   std::uint64_t noise_update_cycles = 0;
+  /// The closest that samples can lie, cycles, for so many cells (ShortestInterval); empty: 0.
+  std::function<std::uint64_t(Index cells, ReadMode read)> shortest_interval = {};
+  /// True where cells have states behind their voltages, whose own spectrum says nothing of the array.
+  bool has_inner_states = false;
+  /// What beside rounding may make an array indefinite: tolerances, wires, temperatures.
+  bool parts_are_off = false;
   bool oscillators = false;  ///< dense arrays are banks of capacitors between oscillators
 };
 
@@ -72,6 +78,7 @@ struct AnnealResult {
   double adc_lsb = 0.0;  ///< width of one ADC code in problem units; 0 for the ideal ADC
   std::uint64_t samples_averaged = 1;
   std::uint64_t adc_clips = 0;  ///< left after the last retry
+  bool runs_away = false;       ///< the array as it is is indefinite
   Spectrum spectrum;            ///< of A as programmed
 };
 
@@ -135,6 +142,8 @@ class SpuSession {
   void FitToDacs(const Vector& b, const Vector& start, bool preset, double& input_scale) const;
   Vector DacCodes(const Vector& volts);
   std::uint64_t WholeUpdates(std::uint64_t cycles) const;
+  std::uint64_t WholeInterval(std::uint64_t cycles) const;
+  bool RunsAway(const Spectrum& programmed) const;
   void NoteSpectrum(const Spectrum& programmed);
 
   SpuDevice& device_;

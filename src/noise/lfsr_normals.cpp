@@ -12,11 +12,11 @@ std::uint64_t Advance(std::uint64_t bits) {
 
 }  // namespace
 
-LfsrNormals::LfsrNormals(const RandomStream& stream, Index sources) {
+LfsrNormals::LfsrNormals(const RandomStream& stream, Index sources) { AddUpTo(sources, stream); }
+
+void LfsrNormals::AddUpTo(Index sources, const RandomStream& stream) {
   constexpr double kWord = 0x1p32;
-  registers_.reserve(static_cast<std::size_t>(sources));
-  for (Index i = 0; i < sources; ++i) {
-    const auto cell = static_cast<std::uint64_t>(i);
+  for (std::uint64_t cell = registers_.size(); cell < static_cast<std::uint64_t>(sources); ++cell) {
     const auto low = static_cast<std::uint64_t>(stream.Uniform(cell, 0) * kWord);
     const auto high = static_cast<std::uint64_t>(stream.Uniform(cell, 1) * kWord);
     // The lowest bit has left the register: b[n - 64] is no tap.

@@ -24,7 +24,10 @@ class LfsrNormals {
   /// `sources` registers, filled from `stream` (its index 0), never with zeros only.
   LfsrNormals(const RandomStream& stream, Index sources);
 
-  /// out[i] = the next number of source i. @pre the size fits.
+  /// Registers for `sources`, those that are there go on. `stream`: as at the start.
+  void AddUpTo(Index sources, const RandomStream& stream);
+
+  /// out[i] = the next number of source i. @pre there are so many.
   void Fill(Vector& out);
 
  private:

@@ -40,8 +40,8 @@ NoiseSpectrum BandLimited(double bandwidth_hz);
 ///   a_k^2 = (2/pi) ln 5 corner/f_k,   since  int dx/(x^2 + f^2) = pi/(2 f)
 ///
 /// The sum of parts ripples around 1/f by 2 / cosh(pi^2/ln 5), below 1 %. One part lies beyond each
-/// end; what the others beyond would add is missing, (2/pi) atan(1/5) = 13 % at the ends
-/// themselves and 3 % a factor of 5 inside them. Flat below low_hz/5.
+/// end; what the others beyond would add is missing, up to (2/pi) atan(1/(5 sqrt 5)) = 6 % at the
+/// ends themselves and 1 % a factor of 5 inside them. Flat below low_hz/5.
 /// Source of the superposition: M. J. Kirton, M. J. Uren, Adv. Phys. 38 (1989) 367.
 /// @throws InputError unless 0 < low_hz < corner_hz, finite.
 void AddFlicker(double corner_hz, double low_hz, NoiseSpectrum& spectrum);

@@ -11,11 +11,9 @@ namespace spusim {
 ///
 ///   resistors   tol^2 sum_i a_i (sum_j A_ij^2 x_j^2 + b_i^2)
 ///   offsets     (offset/s_b)^2 sum_i a_i g_i^2
-///   gain        |A^-1 diag(g) x|^2 (s_A/A0)^2         the same in every device
-///   wires       |(A_w^-1 - A^-1) b|^2                  the same in every device; exact
 ///
-/// A_w = s_A (G_eff + diag(g)/A0), seen through the wires (WithWires), stands for the gain's part
-/// as well. Capacitors move no fixed point.
+/// Capacitors move no fixed point. Finite gains and wires are the same in every device and counted
+/// exactly by NominalCells.
 class CellErrorLaw {
  public:
   /// `matrix`: A as programmed; `inverse`: its inverse; `matrix_scale`: s_A.
@@ -30,8 +28,6 @@ class CellErrorLaw {
   Matrix entry_squares_;   // A_ij^2
   Vector column_squares_;  // a
   double offset_square_;   // sum_i a_i g_i^2
-  Matrix leak_;            // A^-1 diag(g) s_A/A0; empty for an infinite gain
-  Matrix wires_;           // A_w^-1 - A^-1; empty for ideal wires
 };
 
 }  // namespace spusim

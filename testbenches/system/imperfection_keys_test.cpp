@@ -190,6 +190,12 @@ TEST_CASE("at their ideal values all keys together are the ideal model, to the b
                                    "adc.dnl_lsb=0",
                                    "adc.noise_v=0",
                                    "adc.hold_capacitance_f=0",
+                                   "array.wire_ohm=0",
+                                   "thermal.resistance_k_per_w=0",
+                                   "mitigation.offset_pair=false",
+                                   "mitigation.calibrate_gain=false",
+                                   "mitigation.rounded_ensemble=0",
+                                   "mitigation.refinements=0",
                                    "adc.jitter_s=0",
                                    "adc.latency_cycles=0",
                                    "spu.device_seed=9"});

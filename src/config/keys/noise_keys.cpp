@@ -45,19 +45,23 @@ void AddNoiseKeys(std::vector<ConfigKey>& keys) {
                      "Hz", Within(1e-3, 1e15, {0.0}),
                      "Frequency at which 1/f noise, added to the sources' white noise, equals it.",
                      "0"));
-  keys.push_back(
-      Key("noise.flicker_low_hz", &Config::noise, &NoiseConfig::flicker_low_hz, "Hz",
-          Within(1e-6, 1e15),
-          "Lower end of the 1/f noise. Each factor of 5 between the ends costs a state a "
-          "cell."));
+  keys.push_back(Key("noise.flicker_low_hz", &Config::noise, &NoiseConfig::flicker_low_hz, "Hz",
+                     Within(1e-6, 1e15),
+                     "Lower end of the 1/f noise, not used without one. Each factor of 5 between "
+                     "the ends costs a state a "
+                     "cell."));
   keys.push_back(
       Key("noise.held_rate_hz", &Config::noise, &NoiseConfig::held_rate_hz, "Hz",
           Within(1e-3, 1e12, {0.0}),
           "Updates a second of noise DACs that hold each number until the next, in the place of "
-          "white sources; their density below it is that of the white source of the same level.",
+          "white sources; their density below it is that of the white source of the same level. "
+          "Where it divides spu.clock_hz, settling and spacing of samples are rounded up to whole "
+          "periods.",
           "0 (not held)"));
   keys.push_back(Key("noise.held_bits", &Config::noise, &NoiseConfig::held_bits, "bit", Bits(),
-                     "Bits of a noise DAC's word.", "0 (ideal)"));
+                     "Bits of a noise DAC's word. This and the three below are not used unless "
+                     "noise.held_rate_hz is set.",
+                     "0 (ideal)"));
   keys.push_back(Key("noise.held_crest", &Config::noise, &NoiseConfig::held_crest, "",
                      Within(0.5, 100.0),
                      "Full scale of a noise DAC in standard deviations of its numbers."));

@@ -100,6 +100,26 @@ TEST_CASE("slewing: a ramp, then the exponential", "[limits]") {
   CHECK(last > 0.0);
 }
 
+TEST_CASE("inputs settle on while a limit acts", "[limits]") {
+  // u(t) = 0.2 + 0.8 e^{-t/2 tau} from a first input of 1 V: the cell sits at its swing until u falls
+  // below it, t_1 = 2 tau ln(0.8/0.3), then V' = (u - V)/tau with the closed solution below.
+  LangevinSystem system = System(RowMatrix::Identity(1, 1), Vector::Constant(1, 1.0));
+  system.input_pole = 1.0 / (2.0 * kTau);
+  LimitedEngine engine = Limited({.swing_v = 0.5}, 200.0);
+  engine.SetSystem(system);
+  Vector x = Vector::Zero(1);
+  engine.Advance(60.0 * kTau, x);
+  CHECK(x[0] == 0.5);
+  engine.SetInput(Vector::Constant(1, 0.2));
+  engine.Advance(4.0 * kTau, x);
+  const double t1 = 2.0 * std::log(0.8 / 0.3);
+  const double s = 4.0 - t1;
+  // V = 0.2 + 0.6 e^{-s/2} - 0.3 e^{-s}: 0.5 at s = 0, u = 0.2 + 0.3 e^{-s/2}.
+  const double law = 0.2 + 0.6 * std::exp(-0.5 * s) - 0.3 * std::exp(-s);
+  // The limit lets go within a step: of first order, h times the largest slope.
+  CHECK(std::abs(x[0] - law) < 0.3 / 200.0);
+}
+
 TEST_CASE("two coupled cells, one slewing and one saturating: first order in the step",
           "[limits]") {
   const auto end = [](double steps) {

@@ -14,10 +14,13 @@
 #include <spusim/circuit/shaped_noise_cells.h>
 #include <spusim/config/errors.h>
 #include <spusim/linalg/dense_operator.h>
-#include <spusim/linalg/lyapunov.h>
+
+#include "testbenches/support/stationary.h"
 
 namespace spusim {
 namespace {
+
+using test::Stationary;
 
 constexpr double kTau = 1e-6;  // 1 kOhm, 1 nF
 constexpr double kRounding = 1e-10;
@@ -25,12 +28,6 @@ constexpr double kPi = std::numbers::pi;
 
 RowMatrix Example() {
   return (RowMatrix(3, 3) << 1.0, 0.4, -0.2, 0.4, 0.7, 0.1, -0.2, 0.1, 0.9).finished();
-}
-
-Matrix Stationary(const LangevinSystem& system) {
-  const Matrix& s = *system.noise_mixing;
-  return SolveLyapunov(system.drift->ToDense(),
-                       2.0 * system.diffusion / system.rate * (s * s.transpose()));
 }
 
 LangevinSystem ShapedSystem(const NoiseSpectrum& spectrum, const RowMatrix& m, double v2,
@@ -189,6 +186,8 @@ TEST_CASE("held noise passes through mismatched sources and leaves the parts' ow
   HeldNoiseCells cells(std::make_unique<RcCells>(options), {}, 1e-7, 0.0, 11);
   cells.Program(std::make_shared<DenseOperator>(Example()), nullptr);
   const LangevinSystem system = cells.System(Vector::Zero(3), 1e-3);
+  CHECK(system.input.isZero(0.0));  // before the first update
+  const Vector input = cells.updates()->Next();
   REQUIRE(system.noise_mixing != nullptr);
   CHECK(system.noise_mixing->cols() == 3);
   // Input of one update over the number behind it: amplitude sqrt(2 v2 tau/T), times the source's.
@@ -198,7 +197,7 @@ TEST_CASE("held noise passes through mismatched sources and leaves the parts' ow
   for (Index i = 0; i < 3; ++i) {
     const double source = 1.0 + 0.3 * drawn.Normal(static_cast<std::uint64_t>(i), 0);
     CHECK(
-        system.input[i] ==
+        input[i] ==
         Approx(std::sqrt(2.0 * 1e-3 * kTau / 1e-7) * source * dac.values()[i]).epsilon(kRounding));
   }
 }
@@ -207,24 +206,35 @@ TEST_CASE("noise DACs round, clip and do not repeat themselves", "[noise]") {
   constexpr Index kSources = 2000;
   for (const NoiseGenerator generator : {NoiseGenerator::kPhilox, NoiseGenerator::kLfsr}) {
     NoiseDac fine({.generator = generator}, kSources, 3);
-    NoiseDac coarse({.generator = generator, .bits = 4, .crest = 3.0}, kSources, 3);
+    NoiseDac coarse({.generator = generator, .bits = 4, .crest = 6.0}, kSources, 3);
+    NoiseDac clipped({.generator = generator, .crest = 2.0}, kSources, 3);
     double square = 0.0;
-    double coarse_square = 0.0;
     double lagged = 0.0;
     double fourth = 0.0;
+    double rounding = 0.0;  // mean and mean square of the change of a square by rounding ...
+    double rounding2 = 0.0;
+    double clipping = 0.0;  // ... and by clipping
+    double clipping2 = 0.0;
     Vector last = Vector::Zero(kSources);
     constexpr int kUpdates = 100;
     for (int k = 0; k < kUpdates; ++k) {
       fine.Next();
       coarse.Next();
+      clipped.Next();
       square += fine.values().squaredNorm();
       fourth += fine.values().array().pow(4).sum();
       lagged += fine.values().dot(last);
-      coarse_square += coarse.values().squaredNorm();
       last = fine.values();
-      CHECK(coarse.values().cwiseAbs().maxCoeff() <= 3.0);
-      const Vector codes = coarse.values() * (7.0 / 3.0);
+      const Vector codes = coarse.values() * (7.0 / 6.0);
       CHECK((codes - codes.array().round().matrix()).cwiseAbs().maxCoeff() < 1e-12);
+      CHECK(clipped.values().cwiseAbs().maxCoeff() <= 2.0);
+      // The same numbers, rounded and clipped: pairs differ by what that does.
+      const Vector by_rounding = coarse.values().cwiseAbs2() - fine.values().cwiseAbs2();
+      const Vector by_clipping = clipped.values().cwiseAbs2() - fine.values().cwiseAbs2();
+      rounding += by_rounding.sum();
+      rounding2 += by_rounding.squaredNorm();
+      clipping += by_clipping.sum();
+      clipping2 += by_clipping.squaredNorm();
     }
     const double count = static_cast<double>(kSources) * kUpdates;
     CHECK(square / count == Approx(1.0).margin(4.5 * std::sqrt(2.0 / count)));
@@ -232,10 +242,28 @@ TEST_CASE("noise DACs round, clip and do not repeat themselves", "[noise]") {
     // Kurtosis: 3, or 3 - 6/5/12 of a sum of twelve; variance of a fourth power 105 - 9.
     const double kurtosis = generator == NoiseGenerator::kPhilox ? 3.0 : 3.0 - 0.1;
     CHECK(fourth / count == Approx(kurtosis).margin(4.5 * std::sqrt(96.0 / count)));
-    // Sheppard, with a code of 3/7; clipping at 3 takes 0.5 % away.
-    const double lsb = 3.0 / 7.0;
-    CHECK(coarse_square / count ==
-          Approx(1.0 + lsb * lsb / 12.0 - 0.005).margin(0.002 + 4.5 * std::sqrt(2.0 / count)));
+    // Sheppard: LSB^2/12 of a code of 6/7, but for e^{-2 pi^2/LSB^2} and less.
+    const double lsb = 6.0 / 7.0;
+    CHECK(rounding / count == Approx(lsb * lsb / 12.0).margin(4.5 * std::sqrt(rounding2) / count));
+    // 2 [c phi(c) + (1 - c^2) Q(c)] at c = 2; of a sum of twelve by its kurtosis a little less.
+    const double phi = std::exp(-2.0) / std::sqrt(2.0 * kPi);
+    const double tail = 0.5 * std::erfc(std::sqrt(2.0));
+    const double law = -2.0 * (2.0 * phi - 3.0 * tail);
+    const double sum_of_twelve = generator == NoiseGenerator::kPhilox ? 0.0 : 0.1 * std::abs(law);
+    CHECK(clipping / count ==
+          Approx(law).margin(4.5 * std::sqrt(clipping2) / count + sum_of_twelve));
+    CHECK(law < -0.03);
+  }
+  // Another number of sources: the others go on, nothing begins anew.
+  for (const NoiseGenerator generator : {NoiseGenerator::kPhilox, NoiseGenerator::kLfsr}) {
+    NoiseDac one({.generator = generator}, 2, 3);
+    NoiseDac other({.generator = generator}, 2, 3);
+    for (const Index sources : {2, 3, 2}) {
+      other.SetSources(sources);
+      one.Next();
+      other.Next();
+      CHECK(one.values() == other.values().head(2));
+    }
   }
   CHECK_THROWS_AS(NoiseDac({.bits = 33}, 1, 1), InputError);
   CHECK_THROWS_AS(NoiseDac({.crest = 0.0}, 1, 1), InputError);

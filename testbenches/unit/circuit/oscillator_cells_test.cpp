@@ -11,10 +11,13 @@
 #include <spusim/circuit/problem_mapping.h>
 #include <spusim/config/errors.h>
 #include <spusim/linalg/dense_operator.h>
-#include <spusim/linalg/lyapunov.h>
+
+#include "testbenches/support/stationary.h"
 
 namespace spusim {
 namespace {
+
+using test::Stationary;
 
 constexpr double kRounding = 1e-10;
 
@@ -27,12 +30,6 @@ LangevinSystem SystemOf(const OscillatorOptions& options, const RowMatrix& a, do
   OscillatorCells cells(options);
   cells.Program(std::make_shared<DenseOperator>(RowMatrix(BanksOf(a))), nullptr);
   return cells.System(Vector::Zero(a.rows()), v2);
-}
-
-Matrix Stationary(const LangevinSystem& system) {
-  const Matrix& s = *system.noise_mixing;
-  return SolveLyapunov(system.drift->ToDense(),
-                       2.0 * system.diffusion / system.rate * (s * s.transpose()));
 }
 
 TEST_CASE("banks and their Maxwell matrix are each other's inverse", "[oscillator]") {
@@ -81,6 +78,20 @@ TEST_CASE("unequal losses and sources are unequal temperatures", "[oscillator]")
       CHECK(off.norm() < 5.0 * tolerance * ideal.norm());
       last = off.norm();
     }
+  }
+  // A lone cell with the loss R_i: <v v> = v2 R_i/R0, its source times the square of its amplitude.
+  OscillatorOptions options;
+  options.loss_tolerance = 0.2;
+  options.source_tolerance = 0.3;
+  const RowMatrix lone = RowMatrix::Identity(3, 3);
+  const Matrix apart = Stationary(SystemOf(options, lone, 1.0)).topLeftCorner(3, 3);
+  const RandomStream losses(1, "cells.loss");
+  const RandomStream sources(1, "cells.source");
+  for (Index i = 0; i < 3; ++i) {
+    const auto cell = static_cast<std::uint64_t>(i);
+    const double loss = 1.0 + 0.2 * losses.Normal(cell, 0);
+    const double amplitude = 1.0 + 0.3 * sources.Normal(cell, 0);
+    CHECK(apart(i, i) == Approx(loss * amplitude * amplitude).epsilon(1e-9));
   }
   // A common factor of the losses is a temperature: R twice as large, all variances twice as large.
   OscillatorOptions lossless;

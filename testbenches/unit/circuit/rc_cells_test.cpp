@@ -11,10 +11,13 @@
 #include <spusim/circuit/rc_cells.h>
 #include <spusim/config/errors.h>
 #include <spusim/linalg/dense_operator.h>
-#include <spusim/linalg/lyapunov.h>
+
+#include "testbenches/support/stationary.h"
 
 namespace spusim {
 namespace {
+
+using test::Stationary;
 
 constexpr double kTau = 1e-6;  // 1 kOhm, 1 nF
 constexpr double kRounding = 1e-10;
@@ -31,13 +34,6 @@ LangevinSystem SystemOf(const RcCellOptions& options, const RowMatrix& m, const 
   RcCells cells(options);
   cells.Program(std::make_shared<DenseOperator>(m), nullptr);
   return cells.System(input, v2);
-}
-
-/// Stationary covariance of the whole state, V^2.
-Matrix Stationary(const LangevinSystem& system) {
-  const Matrix& s = *system.noise_mixing;
-  return SolveLyapunov(system.drift->ToDense(),
-                       2.0 * system.diffusion / system.rate * (s * s.transpose()));
 }
 
 RcCellOptions WithBandwidth(double hz) {
@@ -126,6 +122,22 @@ TEST_CASE("amplifier noise drives each cell with g e_n", "[cells]") {
   }
   CHECK((density - Matrix(density.diagonal().asDiagonal())).cwiseAbs().maxCoeff() == 0.0);
   CHECK(cells.sources() == 4);
+}
+
+TEST_CASE("behind an amplifier's pole its noise is at the output as well", "[cells]") {
+  // C V' = ... + g e + C e' (Kirchhoff at the summing node): with b1 = 1, b0 = l, a2 = epsilon, a1 = 1 +
+  // epsilon l, a0 = m in units of tau, Var = S_e/tau (b1^2 a0 + b0^2 a2)/(2 a0 a1 a2), S_e = e_n^2/2.
+  for (const double m : {0.1, 0.5, 1.0}) {
+    RcCellOptions options = WithBandwidth(2e7);
+    options.spread.amplifier_noise = 7e-9;
+    const LangevinSystem system =
+        SystemOf(options, RowMatrix::Constant(1, 1, m), Vector::Zero(1), 0.0);
+    const double epsilon = 1.0 / (2.0 * std::numbers::pi * 2e7 * kTau);
+    const double l = m + 1.0;
+    const double law = 7e-9 * 7e-9 / 2.0 / kTau * (m + l * l * epsilon) /
+                       (2.0 * m * (1.0 + epsilon * l) * epsilon);
+    CHECK(Stationary(system)(0, 0) == Approx(law).epsilon(1e-9));
+  }
 }
 
 TEST_CASE("unequal sources: each cell has the variance of its own", "[cells]") {

@@ -208,13 +208,13 @@ TEST_CASE("what heats a cell: its amplifier, its row's resistors and its input r
                          .finished();
   CHECK((cells.Power(v, b) - law).cwiseAbs().maxCoeff() < 1e-17);
   CHECK((cells.Power(Vector(), Vector()).array() - 0.01).abs().maxCoeff() == 0.0);
-  // Between two calls: the mean of the powers at both ends, the first of which is the amplifiers'.
+  // Held cells are disconnected: their amplifiers alone heat them. Others: the power at the end.
   ThermalNetwork law_network(
       {.resistance_k_per_w = 100.0, .capacitance_j_per_k = 1.0, .cell_power_w = 0.01}, 2);
-  cells.AdvanceTo(30.0, v, b);
-  law_network.Advance(30.0, 0.5 * (law + Vector::Constant(2, 0.01)));
+  cells.AdvanceTo(30.0, /*integrating=*/false, v, b);
+  law_network.Advance(30.0, Vector::Constant(2, 0.01));
   CHECK((cells.rise() - law_network.rise()).cwiseAbs().maxCoeff() < kRounding);
-  cells.AdvanceTo(90.0, v, b);
+  cells.AdvanceTo(90.0, /*integrating=*/true, v, b);
   law_network.Advance(60.0, law);
   CHECK((cells.rise() - law_network.rise()).cwiseAbs().maxCoeff() < kRounding);
   CHECK(cells.rise()[0] > 1.0);
