@@ -40,7 +40,8 @@ void CheckExportable(const Config& config) {
   }
   if (IsMitigated(config)) {
     throw InputError(
-        "mitigation: a run of many anneals is not exported to SPICE (allowed: all of it off)");
+        "mitigation: a run of many anneals is not exported to SPICE (allowed: offset_pair and "
+        "calibrate_gain false, rounded_ensemble and refinements 0)");
   }
   for (const auto& [key, value] :
        {std::pair<const char*, double>{"dac.settling_s", config.dac.settling_s},
