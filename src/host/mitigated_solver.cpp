@@ -114,7 +114,7 @@ MitigatedSolution MitigatedSolver::Solve(const Vector& b) {
   solution.x = mean_of(solution.anneals);
   if (plan_.refinements == 0) return solution;
 
-  const MitigatedSolution unrefined = solution;
+  MitigatedSolution unrefined = solution;
   Vector residual = b - a_ * solution.x;
   const double first = residual.norm();
   // Below it a residual is rounding; noise moves it by a factor of a few from pass to pass.
