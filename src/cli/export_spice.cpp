@@ -97,7 +97,7 @@ SpiceCircuit RcCircuitOf(const Config& config, const LinearOperator& matrix,
                          const Vector& input_v) {
   SpiceCircuit circuit;
   CellSpread spread = CellSpreadOf(config);
-  const double bandwidth_hz = config.spu.opamp_bandwidth_hz;
+  const double bandwidth_hz = std::max(config.spu.opamp_bandwidth_hz, 0.0);
   if (spread.ideal() && bandwidth_hz == 0.0) {
     circuit.matrix = matrix.ToDense();
     circuit.input_v = input_v;

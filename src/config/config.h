@@ -37,7 +37,7 @@ struct SpuConfig {
   double capacitance_tolerance = 0.0;
   double opamp_gain = 0.0;
   double opamp_offset_v = 0.0;
-  double opamp_bandwidth_hz = 0.0;
+  double opamp_bandwidth_hz = -1.0;
   double opamp_slew_v_per_s = 0.0;
   double opamp_swing_v = 0.0;
   double opamp_noise_v_per_rthz = 0.0;
@@ -56,7 +56,7 @@ struct NoiseConfig {
   double temperature_k = 300.0;
   bool johnson = false;
   double mismatch = 0.0;
-  double bandwidth_hz = 0.0;
+  double bandwidth_hz = -1.0;
   double flicker_corner_hz = 0.0;
   double flicker_low_hz = 1e3;
   double held_rate_hz = 0.0;

@@ -76,10 +76,10 @@ Finding CheckCellErrors(const Config& config) {
   const bool factored = ArrayKindOf(config) != "dense";
   const NoiseConfig& noise = config.noise;
   const std::pair<const char*, bool> given[] = {
-      {"spu.opamp_bandwidth_hz", config.spu.opamp_bandwidth_hz != 0.0},
+      {"spu.opamp_bandwidth_hz", config.spu.opamp_bandwidth_hz > 0.0},
       {"spu.opamp_noise_v_per_rthz", config.spu.opamp_noise_v_per_rthz != 0.0},
       {"noise.mismatch", noise.mismatch != 0.0},
-      {"noise.bandwidth_hz", noise.bandwidth_hz != 0.0},
+      {"noise.bandwidth_hz", noise.bandwidth_hz > 0.0},
       {"noise.flicker_corner_hz", noise.flicker_corner_hz != 0.0},
       {"noise.held_rate_hz", noise.held_rate_hz != 0.0},
       {"spu.capacitance_tolerance", config.spu.capacitance_tolerance != 0.0},
@@ -137,7 +137,7 @@ Finding CheckOscillators(const Config& config) {
   const std::pair<const char*, bool> given[] = {
       {"spu.opamp_gain", spu.opamp_gain != 0.0},
       {"spu.opamp_offset_v", spu.opamp_offset_v != 0.0},
-      {"spu.opamp_bandwidth_hz", spu.opamp_bandwidth_hz != 0.0},
+      {"spu.opamp_bandwidth_hz", spu.opamp_bandwidth_hz > 0.0},
       {"spu.opamp_noise_v_per_rthz", spu.opamp_noise_v_per_rthz != 0.0},
       {"spu.opamp_swing_v", spu.opamp_swing_v != 0.0},
       {"spu.opamp_slew_v_per_s", spu.opamp_slew_v_per_s != 0.0},
@@ -157,7 +157,7 @@ Finding CheckOscillators(const Config& config) {
 /// Sources have one shape.
 Finding CheckNoiseShape(const Config& config) {
   const NoiseConfig& noise = config.noise;
-  const bool shaped = noise.bandwidth_hz != 0.0 || noise.flicker_corner_hz != 0.0;
+  const bool shaped = noise.bandwidth_hz > 0.0 || noise.flicker_corner_hz != 0.0;
   if (noise.johnson && (shaped || noise.held_rate_hz != 0.0 || noise.mismatch != 0.0)) {
     return BrokenRule{"noise.johnson",
                       "resistors are white and have no sources of their own (allowed: false with "

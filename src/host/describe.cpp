@@ -131,13 +131,14 @@ namespace {
 std::unique_ptr<CellCircuit> BareCells(const Config& config) {
   const SpuConfig& spu = config.spu;
   if (HasOscillators(config)) return std::make_unique<OscillatorCells>(OscillatorOptionsOf(config));
-  return std::make_unique<RcCells>(RcCellOptions{.resistance_ohm = spu.resistance_ohm,
-                                                 .capacitance_f = spu.capacitance_f,
-                                                 .spread = CellSpreadOf(config),
-                                                 .amplifier_bandwidth_hz = spu.opamp_bandwidth_hz,
-                                                 .input_settling_s = config.dac.settling_s,
-                                                 .thermal = ThermalPartsOf(config),
-                                                 .device_seed = spu.device_seed});
+  return std::make_unique<RcCells>(
+      RcCellOptions{.resistance_ohm = spu.resistance_ohm,
+                    .capacitance_f = spu.capacitance_f,
+                    .spread = CellSpreadOf(config),
+                    .amplifier_bandwidth_hz = std::max(spu.opamp_bandwidth_hz, 0.0),
+                    .input_settling_s = config.dac.settling_s,
+                    .thermal = ThermalPartsOf(config),
+                    .device_seed = spu.device_seed});
 }
 
 }  // namespace
@@ -307,7 +308,7 @@ TaskShape DescribeDenseTask(const Config& config, const AnnealPlan& plan, Index 
   // The fastest pole beside the array's own, in units of the largest conductance, is what odeint's
   // steps follow.
   const double tau_s = config.spu.resistance_ohm * config.spu.capacitance_f;
-  double fastest_hz = config.spu.opamp_bandwidth_hz;
+  double fastest_hz = std::max(config.spu.opamp_bandwidth_hz, 0.0);
   for (const NoiseSpectrum::Pole& pole : NoiseSpectrumOf(config).poles) {
     fastest_hz = std::max(fastest_hz, pole.rate_per_s / (2.0 * std::numbers::pi));
   }

@@ -37,10 +37,10 @@ void AddNoiseKeys(std::vector<ConfigKey>& keys) {
           "0"));
   keys.push_back(
       Key("noise.bandwidth_hz", &Config::noise, &NoiseConfig::bandwidth_hz, "Hz",
-          Within(1e-3, 1e15, {0.0}),
+          Within(1e-3, 1e15, {-1.0}),
           "Pole of the noise sources: their density falls by half at it. The level stays "
           "that of the white source below it.",
-          "0 (white)"));
+          "-1 (white)"));
   keys.push_back(Key("noise.flicker_corner_hz", &Config::noise, &NoiseConfig::flicker_corner_hz,
                      "Hz", Within(1e-3, 1e15, {0.0}),
                      "Frequency at which 1/f noise, added to the sources' white noise, equals it.",

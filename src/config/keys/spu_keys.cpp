@@ -44,10 +44,10 @@ void AddSpuKeys(std::vector<ConfigKey>& keys) {
                      "0"));
   keys.push_back(
       Key("spu.opamp_bandwidth_hz", &Config::spu, &SpuConfig::opamp_bandwidth_hz, "Hz",
-          Within(1.0, 1e15, {0.0}),
+          Within(1.0, 1e15, {-1.0}),
           "Gain-bandwidth product of a cell's amplifier: a second pole, which slows cells down and "
           "lets their fixed point be. Dense arrays of rc cells only, as the ones around it.",
-          "0 (infinite)"));
+          "-1 (infinite)"));
   keys.push_back(Key("spu.opamp_noise_v_per_rthz", &Config::spu, &SpuConfig::opamp_noise_v_per_rthz,
                      "V/sqrt(Hz)", Within(0.0, 1.0),
                      "White input voltage noise of a cell's amplifier (one-sided density): the "
