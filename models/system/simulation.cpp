@@ -10,6 +10,7 @@
 
 #include <spusim/config/errors.h>
 #include <spusim/host/describe.h>
+#include <spusim/host/describe_energy.h>
 #include <spusim/models/system/cell_voltage_probe.h>
 #include <spusim/models/system/kernel.h>
 #include <spusim/models/system/spu_system.h>

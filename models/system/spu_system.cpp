@@ -5,6 +5,8 @@
 #include <utility>
 
 #include <spusim/host/describe.h>
+#include <spusim/host/describe_cells.h>
+#include <spusim/host/describe_energy.h>
 #include <spusim/models/system/make_engine.h>
 
 namespace spusim {

@@ -11,6 +11,7 @@
 #include <spusim/circuit/wire_resistance.h>
 #include <spusim/config/errors.h>
 #include <spusim/host/describe.h>
+#include <spusim/host/describe_cells.h>
 
 namespace spusim {
 namespace {

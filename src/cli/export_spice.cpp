@@ -16,6 +16,7 @@
 #include <spusim/config/automatic.h>
 #include <spusim/config/errors.h>
 #include <spusim/host/describe.h>
+#include <spusim/host/describe_cells.h>
 #include <spusim/host/mitigation_effects.h>
 #include <spusim/host/recording_device.h>
 #include <spusim/host/sampling_scale.h>

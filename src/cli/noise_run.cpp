@@ -12,6 +12,7 @@
 #include <spusim/config/automatic.h>
 #include <spusim/config/interrupt.h>
 #include <spusim/host/describe.h>
+#include <spusim/host/describe_cells.h>
 #include <spusim/host/rounded_ensemble.h>
 #include <spusim/host/sampling_scale.h>
 #include <spusim/models/system/simulation.h>

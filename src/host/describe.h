@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include <spusim/analog/task_shape.h>
-#include <spusim/circuit/cell_circuit.h>
-#include <spusim/circuit/cell_errors.h>
-#include <spusim/circuit/oscillator_cells.h>
-#include <spusim/circuit/resistor_energy.h>
-#include <spusim/circuit/thermal_network.h>
 #include <spusim/config/config.h>
 #include <spusim/converter/adc_array.h>
 #include <spusim/converter/dac_array.h>
-#include <spusim/host/energy_model.h>
 #include <spusim/host/gpu_model.h>
 #include <spusim/host/spu_session.h>
 #include <spusim/host/timing/cycle_formulas.h>
-#include <spusim/linalg/spectrum.h>
-#include <spusim/noise/noise_spectrum.h>
 
 namespace spusim {
 
@@ -31,28 +22,8 @@ AdcArray DescribeAdcs(const Config& config);
 /// Number and spread of both kinds, for laws.
 ConverterBank DacBankOf(const Config& config);
 ConverterBank AdcBankOf(const Config& config);
-/// What the cells' parts are off by.
-CellSpread CellSpreadOf(const Config& config);
-/// The shape of the cells' noise sources.
-NoiseSpectrum NoiseSpectrumOf(const Config& config);
-/// States of a cell, its voltage among them.
-Index StatesPerCell(const Config& config);
-/// What oscillator cells are made of.
-OscillatorOptions OscillatorOptionsOf(const Config& config);
-/// The cells themselves.
-std::unique_ptr<CellCircuit> DescribeCells(const Config& config);
-/// s_A by which a dense matrix fills the array: its largest entry, or largest capacitor bank.
-/// @throws InputError where oscillators cannot have the matrix (BanksOf).
-double NaturalScale(const Config& config, const RowMatrix& matrix);
-/// Decay rate of the slowest motion of the cells, a unit of problem time, under a matrix with the
-/// smallest and largest eigenvalue given and the scale s_A: alpha_min for rc cells.
-double SlowestRate(const Config& config, const Spectrum& spectrum, double matrix_scale);
-/// What moves the temperatures of the parts; parts that do not move with them are not asked for any.
-ThermalParts ThermalPartsOf(const Config& config);
 /// True when some converter has gain, offset, linearity or noise errors.
 bool HasConverterErrors(const Config& config);
-/// True when parts of the cells differ from one cell, and from one specimen, to another.
-bool HasSpread(const Config& config);
 /// Why the predicted error of a solution, or of what is sampled, does not hold for the configured
 /// converters; empty where it does.
 std::string UncountedInSolve(const Config& config);
@@ -63,12 +34,6 @@ double ConversionNoise(const Config& config);
 LinkTiming DescribeLink(const Config& config);
 GpuModel DescribeGpu(const Config& config);
 NoiseSetting DescribeNoise(const Config& config);
-/// Counts the energy of the passive parts; null where it is not asked for, or not modelled (factored
-/// arrays).
-std::unique_ptr<ResistorEnergy> DescribePassives(const Config& config);
-/// Powers and energies of a device whose task has this shape.
-EnergySettings DescribeEnergy(const Config& config, const TaskShape& shape);
-
 /// How anneals run. `alpha_min`: smallest real part of an eigenvalue of the problem's matrix, > 0,
 /// which the automatic times follow: settling ln(2^bits)/alpha_min (bits of the ADC; ideal: 53,
 /// those of a double), spacing of samples 1/alpha_min, or 1 for expm.

@@ -4,6 +4,7 @@
 #include <numbers>
 
 #include <spusim/host/describe.h>
+#include <spusim/host/describe_cells.h>
 
 namespace spusim {
 namespace {

@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include <spusim/host/describe.h>
+#include <spusim/host/describe_energy.h>
 #include <spusim/host/energy_model.h>
 
 namespace spusim {
