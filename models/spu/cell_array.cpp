@@ -140,8 +140,9 @@ void CellArray::AnnounceStrobes(const sc_core::sc_time& interval, std::uint64_t 
 const Vector& CellArray::Voltages() {
   core_.AdvanceToNow();
   const Vector& state = core_.state();
-  if (state.size() <= circuit_->cells()) return state;
-  voltages_ = state.head(circuit_->cells());
+  const Index n = circuit_->cells();
+  if (state.size() <= n) return state;
+  voltages_ = state.segment(circuit_->first_output(), n);
   return voltages_;
 }
 

@@ -32,7 +32,7 @@ class CellArrayIf : virtual public sc_core::sc_interface {
   /// Voltages() will be asked for `count` times, each `interval` after the one before, first
   /// `interval` from now. A hint: it changes no number.
   virtual void AnnounceStrobes(const sc_core::sc_time& interval, std::uint64_t count) = 0;
-  /// Node voltages, now.
+  /// What ADCs convert, now: node voltages, or inductors' currents as the voltages R0 i.
   virtual const Vector& Voltages() = 0;
   virtual const Spectrum& spectrum() const = 0;
   /// The energy of the passive parts up to the last event; null where nobody counts it.

@@ -27,8 +27,8 @@ void CheckDuration(const char* what, double duration_s) {
 }
 
 bool SameDynamics(const LangevinSystem& a, const LangevinSystem& b) {
-  return a.drift == b.drift && a.noise_mixing == b.noise_mixing && a.rate == b.rate &&
-         a.input_pole == b.input_pole;
+  return a.drift == b.drift && a.noise_mixing == b.noise_mixing && a.noise_gains == b.noise_gains &&
+         a.rate == b.rate && a.input_pole == b.input_pole;
 }
 
 }  // namespace
@@ -46,6 +46,19 @@ void Engine::Check(const LangevinSystem& system) const {
   if (!(system.input_pole >= 0.0) || std::isinf(system.input_pole)) {
     throw InputError(
         fmt::format("input_pole: {} 1/s (allowed: >= 0; 0 settles at once)", system.input_pole));
+  }
+  if (system.noise_gains != nullptr) {
+    const Matrix& gains = *system.noise_gains;
+    if (system.noise_mixing != nullptr) {
+      throw InputError("noise: both a mixing and gains of single cells (allowed: one of the two)");
+    }
+    if (gains.rows() != cells || gains.cols() == 0) {
+      throw InputError(fmt::format("noise gains: {} x {} (allowed: {} rows, one a cell)",
+                                   gains.rows(), gains.cols(), cells));
+    }
+    if (!gains.allFinite()) {
+      throw InputError("noise gains: an entry is not finite (allowed: finite numbers)");
+    }
   }
   if (system.noise_mixing == nullptr) return;
   const Matrix& mixing = *system.noise_mixing;

@@ -51,7 +51,8 @@ double Rows(const TaskShape& shape) { return static_cast<double>(shape.rows); }
 
 /// A product with the array: J is read once for both of its products, block by block.
 double ProductSeconds(const TaskShape& shape) {
-  return Pass(Cells(shape) * (shape.factored() ? Rows(shape) : Cells(shape)));
+  const double arrays = shape.factored() && !shape.symmetric ? 2.0 : 1.0;
+  return Pass(Cells(shape) * (shape.factored() ? arrays * Rows(shape) : Cells(shape)));
 }
 
 double NoiseSeconds(const TaskShape& shape) {
@@ -60,6 +61,10 @@ double NoiseSeconds(const TaskShape& shape) {
 
 double SpectrumSeconds(const TaskShape& shape) {
   const double cube = Cube(Cells(shape));
+  if (!shape.symmetric && shape.factored() && shape.states() > kFactoredDirectLimit) {
+    constexpr double kProductsAProduct = 6.0;  // of the symmetric and of the skew part
+    return kLanczosProducts * kProductsAProduct * ProductSeconds(shape);
+  }
   if (!shape.symmetric) return 10.0 * cube / kSchurFlops;
   if (shape.factored() || shape.states() > kDirectLimit) {
     return kLanczosProducts * ProductSeconds(shape);
@@ -80,9 +85,13 @@ double Radius(const TaskShape& shape) {
 }
 
 double OdeintSeconds(const TaskShape& shape) {
-  const double mixing = shape.correlated_noise ? Pass(Cells(shape) * Cells(shape)) : 0.0;
+  // A factored array's cells have sources of their own.
+  const bool mixed = shape.correlated_noise && !(shape.factored() && shape.states_per_cell == 1);
+  const double mixing = mixed ? Pass(Cells(shape) * Cells(shape)) : 0.0;
   const double step = ProductSeconds(shape) + mixing + NoiseSeconds(shape) + kCallSeconds;
-  const double steps_per_tau = Radius(shape) * (shape.symmetric ? 1.0 : kStepsPerSpiral);
+  // Unequal J arrays are nearly equal: little spirals.
+  const bool spirals = !shape.symmetric && !(shape.factored() && shape.states_per_cell == 1);
+  const double steps_per_tau = Radius(shape) * (spirals ? kStepsPerSpiral : 1.0);
   const auto interval = [&](double tau) { return std::max(1.0, steps_per_tau * tau) * step; };
   return Total(shape, SpectrumSeconds(shape), interval(shape.settle_tau),
                interval(shape.interval_tau));
@@ -150,7 +159,11 @@ std::string WhyNot(const std::string& engine, const TaskShape& shape) {
   if (engine == "exact_factored") {
     if (!shape.factored()) return "the array is dense (allowed: factored arrays)";
     if (shape.correlated_noise) {
-      return "noise sources reach several cells each (allowed: one source a cell)";
+      return "noise is not alike in all cells (allowed: one source a cell, all of one amplitude)";
+    }
+    if (!shape.symmetric) {
+      return "parts that are off give each cell a leak of its own (allowed: array.tolerance, "
+             "spu.capacitance_tolerance and spu.opamp_gain of 0)";
     }
   }
   return "";

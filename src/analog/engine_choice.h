@@ -42,8 +42,8 @@ std::string WhyNot(const std::string& engine, const TaskShape& shape);
 /// |                |                                        | with noise                            |
 ///
 /// The estimates are rough, meant to tell engines apart that differ by a factor. The constants are fixed, so that one configuration runs with one engine
-/// everywhere. exact_factored is left out for dense arrays and correlated noise, exact_dense beyond
-/// ExactDenseEngine::kMostCells.
+/// everywhere. exact_factored is left out for dense arrays, for noise that is not alike in all cells and for
+/// unequal parts, exact_dense beyond ExactDenseEngine::kMostCells. A product with unequal J arrays reads both.
 std::vector<EngineEstimate> EstimateEngineCosts(const TaskShape& shape);
 
 /// The cheapest by EstimateEngineCosts, the reason in one sentence. odeint, which alone has errors of

@@ -25,7 +25,7 @@ void ExactDenseEngine::TakeSystem(const LangevinSystem& next, bool same_dynamics
                     "more)",
                     cells, kMostCells));
   }
-  if (next.drift->symmetric() && next.noise_mixing == nullptr) {
+  if (next.drift->symmetric() && next.equal_noise()) {
     auto propagator = std::make_unique<EigenbasisPropagator>(next, streams_, work_, threads_);
     const Vector& alpha = propagator->eigenvalues();
     spectrum_ = RealSpectrum(alpha[0], alpha[cells - 1]);

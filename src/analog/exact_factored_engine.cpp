@@ -16,16 +16,17 @@ ExactFactoredEngine::ExactFactoredEngine(const RandomStream& noise, const Random
 ExactFactoredEngine::~ExactFactoredEngine() = default;
 
 void ExactFactoredEngine::TakeSystem(const LangevinSystem& next, bool same_dynamics) {
-  if (next.noise_mixing != nullptr) {
+  if (!next.equal_noise()) {
     throw InputError(
-        "exact_factored: correlated noise sources (allowed: independent noise, alike in all cells; "
-        "exact_dense and odeint take correlated sources)");
+        "exact_factored: correlated or unequal noise sources (allowed: independent noise, alike in "
+        "all cells; exact_dense and odeint take others)");
   }
   if (same_dynamics) return;
-  if (dynamic_cast<const FactoredOperator*>(next.drift.get()) == nullptr) {
+  const auto* factored = dynamic_cast<const FactoredOperator*>(next.drift.get());
+  if (factored == nullptr || factored->factors().leaks.size() != 0) {
     throw InputError(
-        "exact_factored: the drift is not a factored matrix (allowed: J2^T H J + leak I; "
-        "exact_dense and odeint take any)");
+        "exact_factored: the drift is not a factored matrix with one leak (allowed: J2^T H J + "
+        "leak I; exact_dense and odeint take any)");
   }
   const bool same_drift = propagator_ != nullptr && next.drift == system().drift;
   if (same_drift) {

@@ -11,9 +11,8 @@ namespace spusim {
 namespace {
 
 Matrix MixedNoise(const LangevinSystem& system) {
-  const Index n = system.drift->size();
-  if (system.noise_mixing == nullptr) return Matrix::Identity(n, n);
-  const Matrix& s = *system.noise_mixing;
+  const Matrix s = system.Mixing();
+  if (system.equal_noise()) return s;
   const Matrix mixed = s * s.transpose();
   return 0.5 * (mixed + mixed.transpose());
 }

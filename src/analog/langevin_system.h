@@ -19,6 +19,8 @@ namespace spusim {
 /// | pole   | input_pole   | 1/s     | >= 0; of the DACs' outputs. 0: they settle at once     |
 /// | D      | diffusion    | V^2/s   | >= 0                                                   |
 /// | S      | noise_mixing | 1       | N x p: how p white sources reach the cells; null: S = I |
+/// |        | noise_gains  | 1       | N x k, for many cells: S = [diag(first column) ... diag(last)], |
+/// |        |              |         | k sources of its own for each cell; null: as above     |
 ///
 /// Stationary mean M^-1 u; stationary covariance Sigma of M Sigma + Sigma M^T = (2 D/rate) S S^T:
 /// for symmetric M and S = I (D/rate) M^-1, so that an isolated cell of unit conductance has
@@ -29,9 +31,28 @@ struct LangevinSystem {
   Vector input;
   double diffusion = 0.0;
   std::shared_ptr<const Matrix> noise_mixing = nullptr;
+  std::shared_ptr<const Matrix> noise_gains = nullptr;  ///< not together with noise_mixing
   double input_pole = 0.0;
   Index voltages = 0;         ///< the first so many states are outputs of cells; 0: all
   bool second_order = false;  ///< as many states behind them are (1/rate) dV/dt
+
+  /// Whichever of the two says how sources reach the cells; null: neither.
+  const std::shared_ptr<const Matrix>& noise() const {
+    return noise_mixing != nullptr ? noise_mixing : noise_gains;
+  }
+  /// True when the noise is independent and alike in all cells, S = I.
+  bool equal_noise() const { return noise() == nullptr; }
+  /// S, whichever way it is given.
+  Matrix Mixing() const {
+    if (noise_mixing != nullptr) return *noise_mixing;
+    const Index n = drift->size();
+    if (noise_gains == nullptr) return Matrix::Identity(n, n);
+    Matrix mixing = Matrix::Zero(n, n * noise_gains->cols());
+    for (Index k = 0; k < noise_gains->cols(); ++k) {
+      mixing.middleCols(k * n, n).diagonal() = noise_gains->col(k);
+    }
+    return mixing;
+  }
 };
 
 }  // namespace spusim

@@ -54,6 +54,7 @@ void LimitedEngine::TakeSystem(const LangevinSystem& next, bool /*same_dynamics*
   for (Vector* v : {&drift_, &end_drift_, &normals_}) v->setZero(states);
   noise_.set_amplitude(std::sqrt(2.0 * next.diffusion));
   noise_.set_mixing(next.noise_mixing);
+  noise_.set_gains(next.noise_gains);
   work_.setups = inner_->work().setups;
 }
 

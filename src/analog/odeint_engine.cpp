@@ -37,8 +37,8 @@ bool HasNoise(Stepper stepper) {
 }
 
 // A mode that spirals (complex eigenvalue) decays too slowly under Euler steps: with h a share q of
-// its bound 2 Re a/|a|^2 by a relative q of its rate at most. After 11/Re a (settling to 16 bits) 2
-// % are a factor e^0.22.
+// 2 Re a/(Im a)^2 by a relative q of its rate. After 11/Re a (settling to 16 bits) 2 % are a factor
+// e^0.22.
 constexpr double kSpiralShare = 0.02;
 
 // A settling input: Euler steps miss its integral by half a step's share of 1/pole.
@@ -48,12 +48,12 @@ constexpr double kSettlingShare = 0.05;
 /// docs/models/odeint_engine.md.
 double DefaultStep(Stepper stepper, const Spectrum& spectrum) {
   const double scale = spectrum.max_modulus > 0.0 ? 1.0 / spectrum.max_modulus : kInfinity;
+  const double spiral = kSpiralShare * spectrum.spiral_step;
   switch (stepper) {
     case Stepper::kLeimkuhlerMatthews:
-      return std::min(scale, (spectrum.real ? 0.5 : kSpiralShare) * spectrum.euler_step_bound);
+      return std::min({scale, 0.5 * spectrum.euler_step_bound, spiral});
     case Stepper::kEulerMaruyama:
-      return std::min(0.1 * scale,
-                      (spectrum.real ? 0.05 : kSpiralShare) * spectrum.euler_step_bound);
+      return std::min({0.1 * scale, 0.05 * spectrum.euler_step_bound, spiral});
     case Stepper::kRungeKutta4:
       return 0.5 * scale;
     case Stepper::kDormandPrince5:
@@ -138,6 +138,7 @@ class OdeintEngine::Impl {
     }
     noise_.set_amplitude(std::sqrt(2.0 * next.diffusion));
     noise_.set_mixing(next.noise_mixing);
+    noise_.set_gains(next.noise_gains);
     AdjustSizes(next.input);
   }
 

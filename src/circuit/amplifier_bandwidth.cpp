@@ -31,9 +31,8 @@ LangevinSystem AmplifierBandwidth::Apply(const LangevinSystem& cells, const Vect
     cells_drift_ = cells.drift;
     load_ = load;
   }
-  if (!known || cells_mixing_ != cells.noise_mixing) {
-    const Matrix noise =
-        cells.noise_mixing != nullptr ? *cells.noise_mixing : Matrix(Matrix::Identity(n, n));
+  if (!known || cells_noise_ != cells.noise()) {
+    const Matrix noise = cells.Mixing();
     Matrix mixing = Matrix::Zero(2 * n, noise.cols());
     mixing.bottomLeftCorner(n, sources) = noise.leftCols(sources) / epsilon;
     const Index amplifiers = noise.cols() - sources;
@@ -41,11 +40,12 @@ LangevinSystem AmplifierBandwidth::Apply(const LangevinSystem& cells, const Vect
     mixing.topRightCorner(n, amplifiers) = ehat / epsilon;
     mixing.bottomRightCorner(n, amplifiers) = -ehat / (epsilon * epsilon);
     mixing_ = std::make_shared<const Matrix>(std::move(mixing));
-    cells_mixing_ = cells.noise_mixing;
+    cells_noise_ = cells.noise();
   }
   LangevinSystem system = cells;
   system.drift = drift_;
   system.noise_mixing = mixing_;
+  system.noise_gains = nullptr;
   system.input = Force(cells.input, cells.rate);
   system.voltages = n;
   system.second_order = true;

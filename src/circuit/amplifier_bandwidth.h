@@ -50,7 +50,7 @@ class AmplifierBandwidth {
  private:
   double turn_rate_;  // wt, rad/s
   std::shared_ptr<const LinearOperator> cells_drift_;
-  std::shared_ptr<const Matrix> cells_mixing_;
+  std::shared_ptr<const Matrix> cells_noise_;
   Vector load_;
   std::shared_ptr<const LinearOperator> drift_;
   std::shared_ptr<const Matrix> mixing_;

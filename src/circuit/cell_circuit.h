@@ -11,7 +11,7 @@ namespace spusim {
 /// The cells of one device: from what was written into it to an equation of motion. The state is
 /// the N node voltages, followed by whatever else the cells consist of (rates of change behind an
 /// amplifier's pole, currents, noise sources with a memory). Whoever looks at voltages looks at the
-/// first N entries.
+/// first N entries; what ADCs convert begins at first_output().
 class CellCircuit {
  public:
   virtual ~CellCircuit() = default;
@@ -47,6 +47,10 @@ class CellCircuit {
                     const Eigen::Ref<const Vector>& /*input_v*/) {
     return false;
   }
+
+  /// The N states from here on are what ADCs convert, V: 0, the node voltages, unless the cells have
+  /// others to show.
+  virtual Index first_output() const { return 0; }
 
   /// Inputs with a clock of their own, after System; null: the input stays as System gave it.
   virtual InputUpdates* updates() { return nullptr; }

@@ -9,11 +9,10 @@
 #include <spusim/circuit/part_factor.h>
 #include <spusim/config/errors.h>
 #include <spusim/linalg/dense_operator.h>
+#include <spusim/linalg/factored_operator.h>
 
 namespace spusim {
 namespace {
-
-/// Parts do not vanish: what is left of one that is far off.
 
 void CheckEntry(const char* entry, double value) {
   if (value >= 0.0 && std::isfinite(value)) return;
@@ -30,7 +29,8 @@ CellErrors::CellErrors(const CellSpread& spread, std::uint64_t device_seed)
       offsets_(device_seed, "cells.offset"),
       sources_(device_seed, "cells.source"),
       resistor_tempcos_(device_seed, "cells.resistor_tempco"),
-      input_tempcos_(device_seed, "cells.input_tempco") {
+      input_tempcos_(device_seed, "cells.input_tempco"),
+      factored_parts_(spread.resistor, spread.offset_v, spread.gain, device_seed) {
   CheckEntry("resistor tolerance", spread.resistor);
   CheckEntry("capacitor tolerance", spread.capacitor);
   CheckEntry("offset", spread.offset_v);
@@ -82,30 +82,67 @@ Matrix CellErrors::RealResistors(const Matrix& nominal) const {
 }
 
 void CellErrors::Realise(const LinearOperator& m) {
-  const auto* dense = dynamic_cast<const DenseOperator*>(&m);
-  if (dense == nullptr) {
-    throw InputError(
-        "cells: errors of resistors, capacitors and amplifiers are modelled for dense arrays only "
-        "(allowed: none with a factored array)");
-  }
-  const Index n = dense->size();
+  const Index n = m.size();
   if (kelvin_.size() != 0 && kelvin_.size() != n) {
     throw InputError(fmt::format("cells: temperatures of {} cells for an array of {} (allowed: {})",
                                  kelvin_.size(), n, n));
   }
-  Matrix real = RealResistors(dense->ToDense());
-  Vector rows(n);
-  for (Index i = 0; i < n; ++i) rows[i] = real.row(i).cwiseAbs().sum();
+  const auto* factored = dynamic_cast<const FactoredOperator*>(&m);
+  factored_ = factored != nullptr;
+  if (factored_) {
+    RealiseFactored(factored->factors());
+  } else {
+    RealiseDense(m);
+  }
+  mixed_ = nullptr;
+  noise_made_ = nullptr;
+}
+
+void CellErrors::RealiseDense(const LinearOperator& m) {
+  Matrix real = RealResistors(m.ToDense());
+  Vector rows(real.rows());
+  for (Index i = 0; i < real.rows(); ++i) rows[i] = real.row(i).cwiseAbs().sum();
   if (spread_.wire > 0.0) {
     const WiredArray wired = WithWires(real, spread_.wire, spread_.wire_model);
     real = wired.net;
     rows = wired.conductance;
   }
-  conductance_.resize(n);
-  load_.resize(n);
-  input_gain_.resize(n);
-  input_v_.resize(n);
-  noise_.resize(n);
+  RealiseCells(rows);
+  for (Index i = 0; i < real.rows(); ++i) {
+    if (spread_.gain > 0.0) real(i, i) += conductance_[i] / spread_.gain;
+    real.row(i) /= capacitance_[i];
+  }
+  drift_ = std::make_shared<DenseOperator>(std::move(real));
+}
+
+void CellErrors::RealiseFactored(const FactoredMatrix& m) {
+  if (spread_.wire > 0.0 || spread_.drifts()) {
+    throw InputError(
+        "cells: wires and temperatures are modelled for dense arrays only (allowed: none with a "
+        "factored array)");
+  }
+  FactoredParts::Realised parts = factored_parts_.Realise(m);
+  RealiseCells(parts.rows);
+  input_v_ += parts.input_v.cwiseQuotient(capacitance_);
+  FactoredMatrix& array = parts.array;
+  if (spread_.resistor == 0.0 && spread_.capacitor == 0.0 && spread_.gain == 0.0) {
+    // One leak and equal arrays stay what they are, which engines know how to use.
+    array.back_jacobian = m.back_jacobian;
+    array.leaks.resize(0);
+    array.leak = m.leak;
+  } else {
+    if (spread_.gain > 0.0) array.leaks += conductance_ / spread_.gain;
+    array.leaks = array.leaks.cwiseQuotient(capacitance_);
+    array.back_jacobian = array.back_jacobian * capacitance_.cwiseInverse().asDiagonal();
+  }
+  drift_ = std::make_shared<FactoredOperator>(std::move(array));
+}
+
+void CellErrors::RealiseCells(const Vector& rows) {
+  const Index n = rows.size();
+  for (Vector* v : {&conductance_, &load_, &capacitance_, &input_gain_, &input_v_, &noise_}) {
+    v->resize(n);
+  }
   for (Index i = 0; i < n; ++i) {
     const double input = PartFactor(inputs_, spread_.resistor, i, 0) / Warmed(input_tempcos_, i, 0);
     const double g = rows[i] + input;
@@ -115,17 +152,25 @@ void CellErrors::Realise(const LinearOperator& m) {
         spread_.offset_v == 0.0
             ? 0.0
             : spread_.offset_v * offsets_.Normal(static_cast<std::uint64_t>(i), 0);
-    if (spread_.gain > 0.0) real(i, i) += g / spread_.gain;
-    real.row(i) /= c;
     conductance_[i] = g;
+    capacitance_[i] = c;
     input_gain_[i] = input / c;
     input_v_[i] = g * offset / c;
     load_[i] = g / c;
     noise_[i] = PartFactor(sources_, spread_.source, i, 0) *
                 (spread_.resistor_noise ? std::sqrt(g) : 1.0) / c;
   }
-  drift_ = std::make_shared<DenseOperator>(std::move(real));
-  mixing_ = nullptr;
+}
+
+/// Of a cell's source and, where they have a noise, of its amplifier: amplitudes, sqrt(2 D) being 1.
+Matrix CellErrors::NoiseGains(const LangevinSystem& ideal, double diffusion) const {
+  const double amplifier = AmplifierAmplitude(spread_.amplifier_noise, ideal.rate);
+  if (amplifier == 0.0) return noise_;
+  Matrix gains(noise_.size(), 2);
+  // Sources that are off are off whatever the unit.
+  gains.col(0) = ideal.diffusion == 0.0 ? Vector(Vector::Zero(noise_.size())) : noise_;
+  gains.col(1) = load_ * (amplifier / std::sqrt(diffusion));
+  return gains;
 }
 
 LangevinSystem CellErrors::Apply(const LangevinSystem& ideal) const {
@@ -136,23 +181,23 @@ LangevinSystem CellErrors::Apply(const LangevinSystem& ideal) const {
   const double amplifier = AmplifierAmplitude(spread_.amplifier_noise, ideal.rate);
   // Where the sources are off the amplifiers' noise sets the unit.
   if (amplifier > 0.0 && ideal.diffusion == 0.0) system.diffusion = amplifier * amplifier;
-  if (mixing_ == nullptr || mixed_ != ideal.noise_mixing ||
+  if (noise_made_ == nullptr || mixed_ != ideal.noise_mixing ||
       (amplifier > 0.0 && mixed_diffusion_ != ideal.diffusion)) {
     mixed_ = ideal.noise_mixing;
     mixed_diffusion_ = ideal.diffusion;
-    Matrix mixing =
-        mixed_ != nullptr ? Matrix(noise_.asDiagonal() * *mixed_) : Matrix(noise_.asDiagonal());
-    if (amplifier > 0.0) {
-      // Sources that are off are off whatever the unit.
-      if (ideal.diffusion == 0.0) mixing.setZero();
-      const Index sources = mixing.cols();
-      mixing.conservativeResize(Eigen::NoChange, sources + load_.size());
-      mixing.rightCols(load_.size()) =
-          Matrix(load_.asDiagonal()) * (amplifier / std::sqrt(system.diffusion));
+    Matrix made = NoiseGains(ideal, system.diffusion);
+    if (!ByCells(ideal)) {
+      const Index n = noise_.size();
+      const Matrix gains = std::move(made);
+      made = mixed_ != nullptr ? Matrix(gains.col(0).asDiagonal() * *mixed_)
+                               : Matrix(gains.col(0).asDiagonal());
+      const Index sources = made.cols();
+      made.conservativeResize(Eigen::NoChange, sources + (gains.cols() - 1) * n);
+      if (gains.cols() == 2) made.rightCols(n) = gains.col(1).asDiagonal();
     }
-    mixing_ = std::make_shared<Matrix>(std::move(mixing));
+    noise_made_ = std::make_shared<Matrix>(std::move(made));
   }
-  system.noise_mixing = mixing_;
+  (ByCells(ideal) ? system.noise_gains : system.noise_mixing) = noise_made_;
   return system;
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include <spusim/analog/langevin_system.h>
+#include <spusim/circuit/factored_parts.h>
 #include <spusim/circuit/wire_resistance.h>
 #include <spusim/noise/random_stream.h>
 
@@ -96,14 +97,16 @@ class CellErrors {
   /// have changed. Never called, or T = 0: nominal values.
   bool SetTemperatureRise(const Vector& kelvin);
 
-  /// M as these cells have it; kept until the next call. `m`: as programmed, of N rows.
-  /// @throws InputError for a factored array, whose parts are not modelled yet, for temperatures of
-  /// another number of cells, and where the wires cannot be solved.
+  /// M as these cells have it; kept until the next call. `m`: as programmed, of N rows. Of a factored
+  /// array G = J2, and g_i counts the leak: FactoredParts.
+  /// @throws InputError for temperatures of another number of cells, where the wires cannot be solved,
+  /// and for a factored array with wires or temperatures, which are not modelled there.
   void Realise(const LinearOperator& m);
 
   /// The ideal system of the array last realised, with these cells in it. The drift is one object
   /// until Realise is called again; so is the mixing for one mixing and level of the ideal system.
-  /// The sources' columns of the mixing come first, the amplifiers' after them.
+  /// The sources' columns of the mixing come first, the amplifiers' after them; a factored array has
+  /// gains of single cells instead, so that many cells need no N x N numbers.
   LangevinSystem Apply(const LangevinSystem& ideal) const;
 
   /// g of the array last realised.
@@ -118,6 +121,13 @@ class CellErrors {
  private:
   double Warmed(const RandomStream& stream, Index cell, Index index) const;
   Matrix RealResistors(const Matrix& nominal) const;
+  void RealiseDense(const LinearOperator& m);
+  void RealiseFactored(const FactoredMatrix& m);
+  void RealiseCells(const Vector& rows);
+  bool ByCells(const LangevinSystem& ideal) const {
+    return factored_ && ideal.noise_mixing == nullptr;
+  }
+  Matrix NoiseGains(const LangevinSystem& ideal, double diffusion) const;
 
   CellSpread spread_;
   RandomStream resistors_;
@@ -127,16 +137,19 @@ class CellErrors {
   RandomStream sources_;
   RandomStream resistor_tempcos_;
   RandomStream input_tempcos_;
-  Vector kelvin_;  // T; empty: 0
+  FactoredParts factored_parts_;
+  bool factored_ = false;  // the array last realised
+  Vector kelvin_;          // T; empty: 0
   std::shared_ptr<const LinearOperator> drift_;
   Vector conductance_;
   Vector load_;
-  Vector input_gain_;                             // (1 + e_i) / (1 + c_i)
-  Vector input_v_;                                // g_i Vos_i / (1 + c_i)
-  Vector noise_;                                  // by which a source's noise is multiplied
-  mutable std::shared_ptr<const Matrix> mixed_;   // of which mixing ...
-  mutable double mixed_diffusion_ = 0.0;          // ... and which level of the sources ...
-  mutable std::shared_ptr<const Matrix> mixing_;  // ... this is what the cells make
+  Vector capacitance_;                                // over C
+  Vector input_gain_;                                 // (1 + e_i) / (1 + c_i)
+  Vector input_v_;                                    // g_i Vos_i / (1 + c_i)
+  Vector noise_;                                      // by which a source's noise is multiplied
+  mutable std::shared_ptr<const Matrix> mixed_;       // of which mixing ...
+  mutable double mixed_diffusion_ = 0.0;              // ... and which level of the sources ...
+  mutable std::shared_ptr<const Matrix> noise_made_;  // ... this is what the cells make
 };
 
 }  // namespace spusim

@@ -28,16 +28,23 @@ void HeldNoiseCells::Program(std::shared_ptr<const LinearOperator> matrix,
 
 void HeldNoiseCells::Split(const LangevinSystem& inner) {
   const Index sources = cells_->sources();
-  if (split_ && dac_.sources() == sources && inner_mixing_ == inner.noise_mixing) return;
+  if (split_ && dac_.sources() == sources && inner_noise_ == inner.noise()) return;
   split_ = true;
   if (dac_.sources() != sources) dac_.SetSources(sources);
-  inner_mixing_ = inner.noise_mixing;
+  inner_noise_ = inner.noise();
   path_.resize(0, 0);
+  gain_.resize(0);
   white_ = nullptr;
-  if (inner_mixing_ == nullptr) return;
-  path_ = inner_mixing_->leftCols(sources);
-  const Index others = inner_mixing_->cols() - sources;
-  if (others > 0) white_ = std::make_shared<const Matrix>(inner_mixing_->rightCols(others));
+  if (inner_noise_ == nullptr) return;
+  Index injected = sources;
+  if (inner.noise_gains != nullptr) {
+    gain_ = inner_noise_->col(0);
+    injected = 1;
+  } else {
+    path_ = inner_noise_->leftCols(sources);
+  }
+  const Index others = inner_noise_->cols() - injected;
+  if (others > 0) white_ = std::make_shared<const Matrix>(inner_noise_->rightCols(others));
 }
 
 LangevinSystem HeldNoiseCells::System(const Vector& input_v, double node_variance_v2) {
@@ -47,17 +54,19 @@ LangevinSystem HeldNoiseCells::System(const Vector& input_v, double node_varianc
   amplitude_ = std::sqrt(2.0 * system.diffusion / period_s_) / system.rate;
   SetInput();
   system.input = input_;
-  system.noise_mixing = white_;
+  (system.noise_gains != nullptr ? system.noise_gains : system.noise_mixing) = white_;
   if (white_ == nullptr) system.diffusion = 0.0;
   return system;
 }
 
 void HeldNoiseCells::SetInput() {
   input_ = steady_input_;
-  if (path_.size() == 0) {
-    input_ += amplitude_ * dac_.values();
-  } else {
+  if (path_.size() != 0) {
     input_.noalias() += amplitude_ * (path_ * dac_.values());
+  } else if (gain_.size() != 0) {
+    input_ += amplitude_ * gain_.cwiseProduct(dac_.values());
+  } else {
+    input_ += amplitude_ * dac_.values();
   }
 }
 

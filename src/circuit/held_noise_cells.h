@@ -39,6 +39,7 @@ class HeldNoiseCells final : public CellCircuit, private InputUpdates {
     return cells_->Warm(time_s, integrating, volts, input_v);
   }
   Index cells() const override { return cells_->cells(); }
+  Index first_output() const override { return cells_->first_output(); }
   InputUpdates* updates() override { return this; }
 
  private:
@@ -54,9 +55,10 @@ class HeldNoiseCells final : public CellCircuit, private InputUpdates {
   double phase_;
   NoiseDac dac_;
   bool split_ = false;
-  std::shared_ptr<const Matrix> inner_mixing_;
-  Matrix path_;                          // B of the injected sources; empty: the identity
-  std::shared_ptr<const Matrix> white_;  // the other sources' mixing; null: there are none
+  std::shared_ptr<const Matrix> inner_noise_;
+  Matrix path_;                          // B of the injected sources; empty: diag(gain_) ...
+  Vector gain_;                          // ... or, where this is empty too, the identity
+  std::shared_ptr<const Matrix> white_;  // the other sources' mixing or gains; null: there are none
   Vector steady_input_;
   double amplitude_ = 0.0;  // sqrt(2 D/T)/rate
   Vector input_;

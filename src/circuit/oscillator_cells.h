@@ -19,6 +19,7 @@ struct OscillatorOptions {
   double loss_tolerance = 0.0;    ///< of a loss resistance's
   double source_tolerance = 0.0;  ///< of a noise source's amplitude
   double input_settling_s = 0.0;  ///< time constant of the input DACs' outputs; 0: at once
+  bool read_currents = false;     ///< ADCs see R0 i in the place of v
   std::uint64_t device_seed = 1;
 };
 
@@ -67,6 +68,7 @@ class OscillatorCells final : public CellCircuit {
   void Release(double held_s, Eigen::Ref<Vector> state) override;
   Vector PulseStep(const Vector& areas_vs) const override;
   Index cells() const override { return inverse_.rows(); }
+  Index first_output() const override { return options_.read_currents ? cells() : 0; }
 
   /// kappa.
   double stiffness() const { return stiffness_; }

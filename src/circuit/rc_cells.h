@@ -32,7 +32,7 @@ class RcCells final : public CellCircuit {
   /// @throws InputError for a value out of range.
   explicit RcCells(const RcCellOptions& options);
 
-  /// @throws InputError for a factored array where parts are off.
+  /// @throws InputError as CellErrors::Realise.
   void Program(std::shared_ptr<const LinearOperator> matrix,
                std::shared_ptr<const Matrix> mixing) override;
   LangevinSystem System(const Vector& input_v, double node_variance_v2) override;

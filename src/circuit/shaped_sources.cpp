@@ -19,14 +19,14 @@ Index ShapedSources::states() const {
 LangevinSystem ShapedSources::Apply(const LangevinSystem& system, Index sources) {
   const Index k = system.drift->size();
   const bool known = drift_ != nullptr && inner_drift_ == system.drift &&
-                     inner_mixing_ == system.noise_mixing && sources_ == sources;
+                     inner_noise_ == system.noise() && sources_ == sources;
   if (!known) {
     // Others than before have states of their own, which Run is to fill.
     if (sources_ != sources) level_ = 0.0;
     sources_ = sources;
     inner_drift_ = system.drift;
-    inner_mixing_ = system.noise_mixing;
-    const Matrix path = inner_mixing_ != nullptr ? *inner_mixing_ : Matrix(Matrix::Identity(k, k));
+    inner_noise_ = system.noise();
+    const Matrix path = system.Mixing();
     const Index white = path.cols() - sources;
     const Index all = k + states();
 
@@ -52,6 +52,7 @@ LangevinSystem ShapedSources::Apply(const LangevinSystem& system, Index sources)
   if (shaped.voltages == 0) shaped.voltages = k;
   shaped.drift = drift_;
   shaped.noise_mixing = mixing_;
+  shaped.noise_gains = nullptr;
   shaped.input.conservativeResize(k + states());
   shaped.input.tail(states()).setZero();
   return shaped;

@@ -46,7 +46,7 @@ class ShapedSources {
   double level_ = 0.0;  // diffusion that the states are at
   Index sources_ = 0;
   std::shared_ptr<const LinearOperator> inner_drift_;
-  std::shared_ptr<const Matrix> inner_mixing_;
+  std::shared_ptr<const Matrix> inner_noise_;
   std::shared_ptr<const LinearOperator> drift_;
   std::shared_ptr<const Matrix> mixing_;
 };

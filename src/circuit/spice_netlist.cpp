@@ -62,9 +62,48 @@ void WriteNodes(const SpiceCircuit& circuit, SpiceDeck& deck) {
 
 // ---- integrators
 
-void WriteAmplifiers(const SpiceCircuit& circuit, SpiceDeck& deck) {
+/// The resistors of row i, from the cells' outputs to its summing node, and its input.
+void WriteRow(const SpiceCircuit& circuit, Index i, SpiceDeck& deck) {
   const RowMatrix& m = circuit.matrix;
-  const Index n = m.rows();
+  // A negative weight comes from an inverted output, as a differential pair has it.
+  if ((m.col(i).array() < 0.0).any()) deck.Line("E{} m{} 0 n{} 0 -1", i, i, i);
+  for (Index j = 0; j < m.cols(); ++j) {
+    if (m(i, j) == 0.0) continue;
+    deck.Line("R{}_{} {}{} s{} {}", i, j, m(i, j) > 0.0 ? "n" : "m", j, i,
+              circuit.resistance_ohm / std::abs(m(i, j)));
+  }
+  // The integrator inverts.
+  const double current = circuit.input_v[i] / circuit.resistance_ohm;
+  if (current != 0.0) deck.Line("IB{} s{} 0 DC {}", i, i, current);
+}
+
+/// A virtual ground s<i>, whose current drives the capacitor at c<i> within the limits; n<i> is its
+/// buffered voltage.
+void WriteLimited(const SpiceCircuit& circuit, SpiceDeck& deck) {
+  // At the swing a conductance of this over R0 takes what would drive the cell further.
+  constexpr double kClamp = 1e4;
+  for (Index i = 0; i < circuit.matrix.rows(); ++i) {
+    deck.Line("C{} c{} 0 {} ic={}", i, i, circuit.capacitance_f, circuit.start_v[i]);
+    deck.Line("EB{} n{} 0 c{} 0 1", i, i, i);
+    deck.Line("VS{} s{} 0 DC 0", i, i);
+    WriteRow(circuit, i, deck);
+    if (circuit.slew_v_per_s > 0.0) {
+      const double most = circuit.slew_v_per_s * circuit.capacitance_f;
+      deck.Line("BI{} 0 c{} I=max({}, min({}, -i(VS{})))", i, i, -most, most, i);
+    } else {
+      deck.Line("BI{} 0 c{} I=-i(VS{})", i, i, i);
+    }
+    if (circuit.swing_v > 0.0) {
+      const double siemens = kClamp / circuit.resistance_ohm;
+      deck.Line("BS{} c{} 0 I={}*(max(v(c{}) - {}, 0) + min(v(c{}) + {}, 0))", i, i, siemens, i,
+                circuit.swing_v, i, circuit.swing_v);
+    }
+  }
+  WriteSpiceNoise(circuit, "c", deck);
+}
+
+void WriteAmplifiers(const SpiceCircuit& circuit, SpiceDeck& deck) {
+  const Index n = circuit.matrix.rows();
   const double turn_rate = 2.0 * std::numbers::pi * circuit.bandwidth_hz;
   constexpr double kFarad = 1e-9;
   deck.Line("* amplifier: A(s) = 1/(1/A0 + s/wt); its output starts at v0");
@@ -86,16 +125,7 @@ void WriteAmplifiers(const SpiceCircuit& circuit, SpiceDeck& deck) {
     }
     deck.Line("C{} n{} s{} {} ic={}", i, i, i, circuit.capacitance_f, circuit.start_v[i]);
     deck.Line("R{} s{} 0 {}", i, i, circuit.resistance_ohm / circuit.input_conductance[i]);
-    // A negative weight comes from an inverted output, as a differential pair has it.
-    if ((m.col(i).array() < 0.0).any()) deck.Line("E{} m{} 0 n{} 0 -1", i, i, i);
-    for (Index j = 0; j < n; ++j) {
-      if (m(i, j) == 0.0) continue;
-      deck.Line("R{}_{} {}{} s{} {}", i, j, m(i, j) > 0.0 ? "n" : "m", j, i,
-                circuit.resistance_ohm / std::abs(m(i, j)));
-    }
-    // The integrator inverts.
-    const double current = circuit.input_v[i] / circuit.resistance_ohm;
-    if (current != 0.0) deck.Line("IB{} s{} 0 DC {}", i, i, current);
+    WriteRow(circuit, i, deck);
   }
   WriteSpiceNoise(circuit, "s", deck);
 }
@@ -137,6 +167,9 @@ std::string SpiceNetlist(const SpiceCircuit& circuit, const std::vector<std::str
     case SpiceCells::kNodes:
       WriteNodes(circuit, deck);
       break;
+    case SpiceCells::kLimited:
+      WriteLimited(circuit, deck);
+      break;
     case SpiceCells::kAmplifiers:
       WriteAmplifiers(circuit, deck);
       break;
@@ -149,7 +182,8 @@ std::string SpiceNetlist(const SpiceCircuit& circuit, const std::vector<std::str
       noise.amplifier_v_per_rthz > 0.0) {
     deck.Line(".options seed={}", SpiceSeed(circuit.seed));
   }
-  if (circuit.cells == SpiceCells::kAmplifiers || !noise.spectrum.poles.empty()) {
+  if (circuit.cells == SpiceCells::kAmplifiers || circuit.cells == SpiceCells::kLimited ||
+      !noise.spectrum.poles.empty()) {
     // Only the cells' outputs, in their order; there are nodes inside.
     for (Index i = 0; i < circuit.matrix.rows(); ++i) deck.Line(".save v(n{})", i);
   }

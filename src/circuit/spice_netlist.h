@@ -13,6 +13,7 @@ namespace spusim {
 /// What the cells of a netlist are made of (docs/spice.md).
 enum class SpiceCells {
   kNodes,       ///< a capacitor to ground and conductances between nodes: the ideal amplifier's law
+  kLimited,     ///< the same law behind a slew rate and an output swing, as controlled sources
   kAmplifiers,  ///< integrators around an amplifier with one pole, as a subcircuit
   kOscillators  ///< capacitor banks, an inductor and a loss
 };
@@ -54,6 +55,9 @@ struct SpiceCircuit {
   Vector start_v;
   double resistance_ohm = 1e3;
   double capacitance_f = 1e-9;
+  // Limits (kLimited).
+  double swing_v = 0.0;       ///< 0: none
+  double slew_v_per_s = 0.0;  ///< of the drift; 0: none
   // Amplifiers.
   double bandwidth_hz = 0.0;      ///< gain-bandwidth product, > 0
   double gain = 0.0;              ///< at DC; 0: infinite

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <spusim/circuit/wire_resistance.h>
+#include <spusim/config/automatic.h>
 #include <spusim/config/errors.h>
 #include <spusim/host/describe.h>
 #include <spusim/host/describe_cells.h>
@@ -64,7 +65,7 @@ void CheckCells(const Config& config, Index needed) {
         {"thermal.resistor_tempco_per_k", config.thermal.resistor_tempco_per_k},
         {"thermal.resistor_tempco_mismatch_per_k", config.thermal.resistor_tempco_mismatch_per_k},
         {"thermal.capacitor_tempco_per_k", config.thermal.capacitor_tempco_per_k}}) {
-    if (value == 0.0 || needed <= kDirectLimit) continue;
+    if (value == 0.0 || needed <= kDirectLimit || ArrayKindOf(config) != "dense") continue;
     throw InputError(
         fmt::format("{}: {:g} with {} cells makes too large a general array (allowed: "
                     "0, or up to {} cells)",

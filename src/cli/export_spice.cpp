@@ -47,11 +47,19 @@ void CheckExportable(const Config& config) {
   for (const auto& [key, value] :
        {std::pair<const char*, double>{"dac.settling_s", config.dac.settling_s},
         {"dac.glitch_vs", config.dac.glitch_vs},
-        {"spu.opamp_swing_v", config.spu.opamp_swing_v},
-        {"spu.opamp_slew_v_per_s", config.spu.opamp_slew_v_per_s},
         {"thermal.resistance_k_per_w", config.thermal.resistance_k_per_w}}) {
     if (value == 0.0) continue;
     throw InputError(fmt::format("{}: {:g} is not exported to SPICE (allowed: 0)", key, value));
+  }
+  for (const auto& [key, value] :
+       {std::pair<const char*, double>{"spu.opamp_swing_v", config.spu.opamp_swing_v},
+        {"spu.opamp_slew_v_per_s", config.spu.opamp_slew_v_per_s}}) {
+    if (value == 0.0 || config.spu.opamp_bandwidth_hz <= 0.0) continue;
+    throw InputError(
+        fmt::format("{}: {:g} is not exported to SPICE together with spu.opamp_bandwidth_hz, "
+                    "behind whose pole circuits and model limit different things (allowed: 0, or "
+                    "spu.opamp_bandwidth_hz = -1)",
+                    key, value));
   }
 }
 
@@ -149,6 +157,11 @@ SpiceCircuit CircuitOf(const Config& config, const RecordingDevice& device) {
   const Vector input_v = DescribeDacs(config).Volts(device.input_codes());
   SpiceCircuit circuit = HasOscillators(config) ? OscillatorCircuitOf(config, matrix, input_v)
                                                 : RcCircuitOf(config, *matrix, input_v);
+  if (config.spu.opamp_swing_v > 0.0 || config.spu.opamp_slew_v_per_s > 0.0) {
+    circuit.cells = SpiceCells::kLimited;
+    circuit.swing_v = config.spu.opamp_swing_v;
+    circuit.slew_v_per_s = config.spu.opamp_slew_v_per_s;
+  }
   circuit.resistance_ohm = config.spu.resistance_ohm;
   circuit.capacitance_f = config.spu.capacitance_f;
   circuit.start_v = device.start_codes().size() == 0
@@ -177,6 +190,8 @@ const char* EquationText(SpiceCells cells) {
   switch (cells) {
     case SpiceCells::kNodes:
       return "Cells: C dV_i/dt = -(1/R0) sum_j M_ij V_j + b'_i/R0 + i_i";
+    case SpiceCells::kLimited:
+      return "Cells: C dV_i/dt = limited(-(1/R0) sum_j M_ij V_j + b'_i/R0) + i_i, |V_i| <= swing";
     case SpiceCells::kAmplifiers:
       return "Cells: integrators, C dV_i/dt = -(1/R0) sum_j M_ij V_j + b'_i/R0 + i_i but for the "
              "amplifiers' pole";

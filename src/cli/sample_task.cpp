@@ -9,7 +9,9 @@
 #include <spusim/cli/device_summary.h>
 #include <spusim/cli/noise_run.h>
 #include <spusim/cli/tasks.h>
+#include <spusim/config/automatic.h>
 #include <spusim/host/describe.h>
+#include <spusim/host/describe_cells.h>
 #include <spusim/linalg/matrix_market.h>
 #include <spusim/workload/linear_problem.h>
 #include <spusim/workload/mean_error_law.h>
@@ -17,13 +19,13 @@
 namespace spusim {
 namespace {
 
-/// The mean's error in standard deviations, |mean - mu| / sqrt(tr A^-1), beside its prediction.
+/// The mean's error in standard deviations, |mean - mu| / sqrt(tr C), beside its prediction.
 void ReportMean(double error, const std::optional<ErrorPrediction>& predicted,
                 RunContext& context) {
   auto& result = context.summary().result;
   result.emplace_back("mean_error", error);
   context.Print(
-      fmt::format("mean error      {:.3e}   (in standard deviations, / sqrt(tr A^-1))", error));
+      fmt::format("mean error      {:.3e}   (in standard deviations, / sqrt of the trace)", error));
   if (!predicted) return;
   result.emplace_back("predicted_mean_error", predicted->Total());
   result.emplace_back("predicted_mean.bias", predicted->bias);
@@ -39,7 +41,7 @@ Vector MeanOf(const NoiseRunResult& run) {
   return mean / static_cast<double>(run.members.size());
 }
 
-/// The samples of all members at kappa0 = 1: the cells' own noise is kappa0 A^-1.
+/// The samples of all members at kappa0 = 1: the cells' own noise goes with kappa0.
 RowMatrix UnitSamples(const NoiseRunResult& run, const Vector& mu) {
   const Index each = run.anneal().samples.rows();
   RowMatrix samples(each * static_cast<Index>(run.members.size()), mu.size());
@@ -63,26 +65,33 @@ void RunSample(const Config& config, RunContext& context) {
   CheckCells(config, n);
   const double rate = CheckedRate(config, problem);
   CheckStep(config.spu.step_tau, StepperNamed(config.spu.stepper), problem.spectrum);
-  const Matrix covariance =
-      Eigen::LLT<Matrix>(Matrix(problem.matrix)).solve(Matrix::Identity(n, n));
+  const Matrix identity = Matrix::Identity(n, n);
+  const bool currents = ReadsCurrents(config);
+  const Matrix covariance = currents ? Matrix(CurrentVariance(config, problem.matrix) * identity)
+                                     : Eigen::LLT<Matrix>(Matrix(problem.matrix)).solve(identity);
 
   context.Begin();
-  const NoiseRunResult run = RunNoise(config,
-                                      {.matrix = problem.matrix,
-                                       .spectral_radius = problem.spectrum.max_modulus,
-                                       .input = problem.matrix * mu,
-                                       .plan = DescribeAnneal(config, rate),
-                                       .deviation = 1.0 / std::sqrt(problem.alpha_min()),
-                                       .largest_mean = mu.cwiseAbs().maxCoeff()},
-                                      context);
+  const NoiseRunResult run = RunNoise(
+      config,
+      {.matrix = problem.matrix,
+       .spectral_radius = problem.spectrum.max_modulus,
+       .input = problem.matrix * mu,
+       .plan = DescribeAnneal(config, rate),
+       .deviation = currents ? std::sqrt(covariance(0, 0)) : 1.0 / std::sqrt(problem.alpha_min()),
+       .largest_mean = mu.cwiseAbs().maxCoeff()},
+      context);
   const AnnealResult& anneal = run.anneal();
   const Matrix estimate = MeanCovariance(run, mu);
   ErrorReport report{.relative_error = (estimate - covariance).norm() / covariance.norm(),
                      .against = "covariance, Frobenius, against a double-precision inverse",
-                     .no_prediction = run.no_prediction,
-                     .residual = (problem.matrix * estimate - Matrix::Identity(n, n)).norm() /
-                                 std::sqrt(static_cast<double>(n)),
-                     .residual_of = "|A C - I| / sqrt(N)"};
+                     .no_prediction = run.no_prediction};
+  if (currents) {
+    report.against = "covariance of R0 i, Frobenius, against R0^2 C0/(L s_A) I";
+  } else {
+    report.residual =
+        (problem.matrix * estimate - identity).norm() / std::sqrt(static_cast<double>(n));
+    report.residual_of = "|A C - I| / sqrt(N)";
+  }
   if (report.no_prediction.empty()) {
     report.no_prediction = NoDither(anneal.kappa0 * covariance, anneal.adc_lsb);
   }

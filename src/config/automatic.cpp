@@ -46,6 +46,8 @@ std::string ArrayKindOf(const Config& config) {
 
 bool HasOscillators(const Config& config) { return config.spu.cell == "oscillator"; }
 
+bool ReadsCurrents(const Config& config) { return config.adc.signal == "current"; }
+
 std::string StartOf(const Config& config) {
   if (config.anneal.start != "auto") return config.anneal.start;
   return config.run.task == "train" ? "warm" : "zero";

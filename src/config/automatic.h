@@ -35,6 +35,8 @@ std::string ArrayKindOf(const Config& config);
 
 /// True where the cells are coupled oscillators.
 bool HasOscillators(const Config& config);
+/// True where the ADCs convert their currents.
+bool ReadsCurrents(const Config& config);
 
 /// "zero", "gradient" or "warm".
 std::string StartOf(const Config& config);

@@ -81,6 +81,7 @@ struct DacConfig {
 };
 
 struct AdcConfig {
+  std::string signal = "voltage";
   std::int64_t bits = 16;
   double full_scale_v = 1.0;
   std::int64_t count = 0;

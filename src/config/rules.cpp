@@ -71,30 +71,27 @@ Finding CheckConverters(const Config& config) {
   return std::nullopt;
 }
 
-/// Errors of cells are modelled where each row has one amplifier and its resistors.
+/// Some errors are modelled for dense arrays only, or for a J in double.
 Finding CheckCellErrors(const Config& config) {
-  const bool factored = ArrayKindOf(config) != "dense";
-  const NoiseConfig& noise = config.noise;
-  const std::pair<const char*, bool> given[] = {
-      {"spu.opamp_bandwidth_hz", config.spu.opamp_bandwidth_hz > 0.0},
-      {"spu.opamp_noise_v_per_rthz", config.spu.opamp_noise_v_per_rthz != 0.0},
-      {"noise.mismatch", noise.mismatch != 0.0},
-      {"noise.bandwidth_hz", noise.bandwidth_hz > 0.0},
-      {"noise.flicker_corner_hz", noise.flicker_corner_hz != 0.0},
-      {"noise.held_rate_hz", noise.held_rate_hz != 0.0},
-      {"spu.capacitance_tolerance", config.spu.capacitance_tolerance != 0.0},
-      {"spu.opamp_gain", config.spu.opamp_gain != 0.0},
-      {"spu.opamp_offset_v", config.spu.opamp_offset_v != 0.0},
-      {"array.tolerance", config.array.tolerance != 0.0},
-      {"array.wire_ohm", config.array.wire_ohm != 0.0},
-      {"thermal.resistance_k_per_w", config.thermal.resistance_k_per_w != 0.0},
-      {"noise.johnson", config.noise.johnson}};
-  for (const auto& [key, is_given] : given) {
-    if (!is_given) continue;
-    if (factored) {
+  const SpuConfig& spu = config.spu;
+  if (ArrayKindOf(config) != "dense") {
+    for (const auto& [key, is_given] :
+         {std::pair<const char*, bool>{"array.wire_ohm", config.array.wire_ohm != 0.0},
+          {"thermal.resistance_k_per_w", config.thermal.resistance_k_per_w != 0.0}}) {
+      if (!is_given) continue;
       return BrokenRule{key,
                         "it is modelled for dense arrays only (allowed: its default with task "
                         "train)"};
+    }
+    const bool off = config.array.tolerance != 0.0 || spu.capacitance_tolerance != 0.0 ||
+                     spu.opamp_gain != 0.0 || spu.opamp_offset_v != 0.0 ||
+                     spu.opamp_bandwidth_hz > 0.0 || spu.opamp_noise_v_per_rthz != 0.0 ||
+                     config.noise.mismatch != 0.0 || config.noise.johnson;
+    if (off && spu.jacobian_storage == "float") {
+      return BrokenRule{
+          "spu.jacobian_storage",
+          "\"float\" holds ideal parts only (allowed: double where parts of the cells "
+          "are off)"};
     }
   }
   const std::string& task = config.run.task;
@@ -109,6 +106,16 @@ Finding CheckCellErrors(const Config& config) {
 /// Oscillators have no amplifiers; some tasks are not theirs.
 Finding CheckOscillators(const Config& config) {
   const SpuConfig& spu = config.spu;
+  if (ReadsCurrents(config) && !(HasOscillators(config) && config.run.task == "sample")) {
+    return BrokenRule{
+        "adc.signal",
+        HasOscillators(config)
+            ? fmt::format("\"current\" does not fit task {}: the currents' covariance is that of "
+                          "the inductors, not of the matrix (allowed: voltage; task sample reads "
+                          "currents)",
+                          config.run.task)
+            : "\"current\" is of oscillators, and spu.cell is \"rc\" (allowed: voltage)"};
+  }
   if (!HasOscillators(config)) {
     if (spu.resistance_tolerance == 0.0) return std::nullopt;
     return BrokenRule{"spu.resistance_tolerance",

@@ -188,7 +188,9 @@ TaskShape DescribeDenseTask(const Config& config, const AnnealPlan& plan, Index 
 TaskShape DescribeFactoredTask(const Config& config, const AnnealPlan& plan, Index cells,
                                Index rows) {
   // J^T holds the codes of J, mirrored or sent.
-  TaskShape shape = DescribeDenseTask(config, plan, cells, /*symmetric=*/true, 0.0);
+  // A stage's finite gain changes J and not J^T.
+  const bool symmetric = config.spu.opamp_gain == 0.0;
+  TaskShape shape = DescribeDenseTask(config, plan, cells, symmetric, 0.0);
   shape.rows = rows;
   return shape;
 }

@@ -61,7 +61,12 @@ OscillatorOptions OscillatorOptionsOf(const Config& config) {
           .loss_tolerance = spu.resistance_tolerance,
           .source_tolerance = config.noise.mismatch,
           .input_settling_s = config.dac.settling_s,
+          .read_currents = ReadsCurrents(config),
           .device_seed = spu.device_seed};
+}
+
+double CurrentVariance(const Config& config, const RowMatrix& matrix) {
+  return OscillatorCells(OscillatorOptionsOf(config)).stiffness() / NaturalScale(config, matrix);
 }
 
 namespace {

@@ -23,6 +23,9 @@ NoiseSpectrum NoiseSpectrumOf(const Config& config);
 Index StatesPerCell(const Config& config);
 /// What oscillator cells are made of.
 OscillatorOptions OscillatorOptionsOf(const Config& config);
+/// Variance of R0 i of each oscillator at kappa0 = 1, problem units: kappa/s_A, whatever the matrix
+/// (<i i^T> = (k0 R0/L) I). @throws InputError as NaturalScale.
+double CurrentVariance(const Config& config, const RowMatrix& matrix);
 /// The cells themselves.
 std::unique_ptr<CellCircuit> DescribeCells(const Config& config);
 /// s_A by which a dense matrix fills the array: its largest entry, or largest capacitor bank.

@@ -42,15 +42,26 @@ NominalCells::NominalCells(const Config& config, std::shared_ptr<const LinearOpe
 NominalSystem NominalCells::System(const DeviceScales& scales, double kappa0) {
   const LangevinSystem device =
       cells_->System(Vector::Zero(cells_->cells()), scales.NodeVariance(kappa0));
-  const Index states = device.drift->size();
-  const Matrix mixing = device.noise_mixing != nullptr ? *device.noise_mixing
-                                                       : Matrix(Matrix::Identity(states, states));
+  const Matrix mixing = device.Mixing();
   // Volts are s_x x, a unit of problem time lasts tau_s.
   const double time = device.rate * scales.tau_s();
   const double volts2 = scales.state() * scales.state();
-  return {.drift = time * device.drift->ToDense(),
-          .noise = (device.diffusion * scales.tau_s() / volts2) * (mixing * mixing.transpose()),
-          .observed = cells_->cells(),
+  Matrix drift = time * device.drift->ToDense();
+  Matrix noise = (device.diffusion * scales.tau_s() / volts2) * (mixing * mixing.transpose());
+  const Index n = cells_->cells();
+  if (const Index first = cells_->first_output(); first != 0) {
+    // What is read goes to the front, in the place of the voltages.
+    Eigen::PermutationMatrix<Eigen::Dynamic> swapped(drift.rows());
+    swapped.setIdentity();
+    for (Index i = 0; i < n; ++i) {
+      std::swap(swapped.indices()[i], swapped.indices()[first + i]);
+    }
+    drift = swapped * drift * swapped;
+    noise = swapped * noise * swapped;
+  }
+  return {.drift = std::move(drift),
+          .noise = std::move(noise),
+          .observed = n,
           .settled_sources = source_states_};
 }
 

@@ -43,11 +43,19 @@ double* Scratch(Index entries) {
   return scratch.data();
 }
 
-/// y += gain J2^T H J x, block by block: the rows of a block are still in the cache when their
-/// transpose is applied.
+void TimesTransposedBlock(const FactoredMatrix& f, Index top, const double* in, double* out) {
+  const auto block = f.hessian_blocks.middleRows(top, f.block());
+  Eigen::Map<Vector>(out, f.block()).noalias() =
+      f.gain * (block.transpose() * Eigen::Map<const Vector>(in, f.block()));
+}
+
+enum class Hessian { kAsItIs, kTransposed };
+
+/// y += gain back^T H forward x, block by block: the rows of a block are still in the cache when
+/// their transpose is applied.
 template <typename Scalar>
 void AddProduct(const FactoredMatrix& f, const Scalar* forward, const Scalar* back, const Vector& x,
-                Vector& y) {
+                Vector& y, Hessian hessian = Hessian::kAsItIs) {
   static constexpr auto kTimes = TimesTable<Scalar>(std::make_integer_sequence<int, kMaxPanel>{});
   static constexpr auto kTransposed =
       TransposedTable<Scalar>(std::make_integer_sequence<int, kMaxPanel>{});
@@ -61,7 +69,11 @@ void AddProduct(const FactoredMatrix& f, const Scalar* forward, const Scalar* ba
       const auto rows = static_cast<std::size_t>(std::min(kMaxPanel, block - r));
       kTimes[rows - 1](forward + (top + r) * n, n, n, vectors, outputs + r);
     }
-    f.TimesHessianBlock(top, outputs, weighted);
+    if (hessian == Hessian::kTransposed) {
+      TimesTransposedBlock(f, top, outputs, weighted);
+    } else {
+      f.TimesHessianBlock(top, outputs, weighted);
+    }
     for (Index r = 0; r < block; r += kMaxPanel) {
       const auto rows = static_cast<std::size_t>(std::min(kMaxPanel, block - r));
       kTransposed[rows - 1](back + (top + r) * n, n, n, weighted + r, y.data());
@@ -115,6 +127,11 @@ void Check(const FactoredMatrix& f) {
   CheckFinite(f.jacobian32, "jacobian32");
   CheckFinite(f.back_jacobian, "back_jacobian");
   CheckFinite(f.hessian_blocks, "hessian_blocks");
+  if (f.leaks.size() != 0 && f.leaks.size() != f.size()) {
+    throw InputError(fmt::format("leaks: {} entries (allowed: {}, one a cell, or none)",
+                                 f.leaks.size(), f.size()));
+  }
+  CheckFinite(f.leaks, "leaks");
   if (!std::isfinite(f.gain)) throw InputError("gain: not finite (allowed: finite numbers)");
   if (!std::isfinite(f.leak)) throw InputError("leak: not finite (allowed: finite numbers)");
 }
@@ -145,6 +162,7 @@ FactoredOperator::FactoredOperator(FactoredMatrix factors)
 void FactoredOperator::Apply(const Vector& x, Vector& y) const {
   const FactoredMatrix& f = factors_;
   y = f.leak * x;
+  if (f.leaks.size() != 0) y += f.leaks.cwiseProduct(x);
   if (f.kronecker != nullptr) {
     double* const outputs = Scratch(f.rows());
     double* const weighted = outputs + f.rows();
@@ -157,6 +175,14 @@ void FactoredOperator::Apply(const Vector& x, Vector& y) const {
     const RowMatrix& back = f.back_jacobian.size() == 0 ? f.jacobian : f.back_jacobian;
     AddProduct(f, f.jacobian.data(), back.data(), x, y);
   }
+}
+
+void FactoredOperator::ApplyTranspose(const Vector& x, Vector& y) const {
+  const FactoredMatrix& f = factors_;
+  y = f.leak * x;
+  if (f.leaks.size() != 0) y += f.leaks.cwiseProduct(x);
+  const RowMatrix& back = f.back_jacobian.size() == 0 ? f.jacobian : f.back_jacobian;
+  AddProduct(f, back.data(), f.jacobian.data(), x, y, Hessian::kTransposed);
 }
 
 Matrix FactoredOperator::ToDense() const {
@@ -174,6 +200,7 @@ Matrix FactoredOperator::ToDense() const {
   Matrix dense = Matrix::Zero(factors_.size(), factors_.size());
   dense.noalias() = factors_.gain * (back.transpose() * weighted);
   dense.diagonal().array() += factors_.leak;
+  if (factors_.leaks.size() != 0) dense.diagonal() += factors_.leaks;
   return dense;
 }
 

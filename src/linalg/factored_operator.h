@@ -8,7 +8,7 @@
 
 namespace spusim {
 
-/// The factors of F = gain * J2^T H J + leak * I; H is block-diagonal.
+/// The factors of F = gain * J2^T H J + leak * I + diag(leaks); H is block-diagonal.
 ///
 /// | field          | shape            | meaning                                             |
 /// | jacobian       | m x N, row-major | J; rows sample-major: row s*K+k is output k of sample s |
@@ -16,6 +16,7 @@ namespace spusim {
 /// | kronecker      | the same         | J by its layers' factors, never formed              |
 /// | back_jacobian  | m x N or empty   | J2, where the third array differs from J; empty: J2 = J |
 /// | hessian_blocks | m x K, row-major | block s of H stands in rows s*K .. s*K+K-1, K = block |
+/// | leaks          | N or empty       | each cell's own leak beside `leak`; empty: 0         |
 ///
 /// J is given in one of the three ways; only `jacobian` goes with a back_jacobian. Float halves the
 /// bytes and moves each entry of J by at most u = 2^-24 of itself (6.0e-8), so that
@@ -28,6 +29,7 @@ struct FactoredMatrix {
   double leak = 0.0;
   FloatRowMatrix jacobian32;
   std::shared_ptr<const KroneckerJacobian> kronecker;
+  Vector leaks;
 
   Index rows() const {
     if (kronecker != nullptr) return kronecker->rows();
@@ -60,7 +62,7 @@ struct FactoredMatrix {
 /// (3.4e38) become infinite, which FactoredOperator refuses. @pre J is formed, J2 = J.
 FactoredMatrix StoreInFloat(FactoredMatrix factors);
 
-/// F = gain * J2^T H J + leak * I without ever forming it: one pass over J per product, block by
+/// F = gain * J2^T H J + leak * I + diag(leaks) without ever forming it: one pass over J per product, block by
 /// block, 4 m N + 2 m K flops (a Kronecker J: the cost of its two products).
 /// @throws InputError if shapes do not fit (m not a multiple of K, ...) or an entry is not finite.
 class FactoredOperator final : public LinearOperator {
@@ -71,6 +73,8 @@ class FactoredOperator final : public LinearOperator {
   /// True when J2 = J and every block of H is symmetric.
   bool symmetric() const override { return symmetric_; }
   void Apply(const Vector& x, Vector& y) const override;
+  /// y = F^T x, at the same cost. @pre J is formed in double; x and y do not alias.
+  void ApplyTranspose(const Vector& x, Vector& y) const;
   Matrix ToDense() const override;
   const FactoredMatrix& factors() const { return factors_; }
 

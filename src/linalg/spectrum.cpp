@@ -11,6 +11,7 @@
 
 #include <spusim/config/errors.h>
 #include <spusim/linalg/dense_operator.h>
+#include <spusim/linalg/factored_operator.h>
 
 namespace spusim {
 namespace {
@@ -61,6 +62,56 @@ class ShiftedOperator {
   mutable Vector y_;
 };
 
+/// (A + A^T)/2.
+class SymmetricPart final : public LinearOperator {
+ public:
+  explicit SymmetricPart(const FactoredOperator& a) : a_(a), back_(a.size()) {}
+  Index size() const override { return a_.size(); }
+  bool symmetric() const override { return true; }
+  void Apply(const Vector& x, Vector& y) const override {
+    a_.Apply(x, y);
+    a_.ApplyTranspose(x, back_);
+    y = 0.5 * (y + back_);
+  }
+  Matrix ToDense() const override {
+    const Matrix dense = a_.ToDense();
+    return 0.5 * (dense + dense.transpose());
+  }
+
+ private:
+  const FactoredOperator& a_;
+  mutable Vector back_;
+};
+
+/// -K^2 with K = (A - A^T)/2: symmetric, its eigenvalues are the squares of K's.
+class SkewPartSquared final : public LinearOperator {
+ public:
+  explicit SkewPartSquared(const FactoredOperator& a) : a_(a), skew_(a.size()), back_(a.size()) {}
+  Index size() const override { return a_.size(); }
+  bool symmetric() const override { return true; }
+  void Apply(const Vector& x, Vector& y) const override {
+    TimesSkew(x, skew_);
+    TimesSkew(skew_, y);
+    y = -y;
+  }
+  Matrix ToDense() const override {
+    const Matrix dense = a_.ToDense();
+    const Matrix skew = 0.5 * (dense - dense.transpose());
+    return -skew * skew;
+  }
+
+ private:
+  void TimesSkew(const Vector& x, Vector& y) const {
+    a_.Apply(x, y);
+    a_.ApplyTranspose(x, back_);
+    y = 0.5 * (y - back_);
+  }
+
+  const FactoredOperator& a_;
+  mutable Vector skew_;
+  mutable Vector back_;
+};
+
 /// A lower estimate of the spectral radius, by the power method. Eight products bring it above a
 /// third even where one outlying eigenvalue stands against a million others.
 double EstimateRadius(const LinearOperator& a) {
@@ -81,17 +132,16 @@ double EstimateRadius(const LinearOperator& a) {
   return norm;
 }
 
-Spectrum Lanczos(const LinearOperator& a) {
+Spectrum Lanczos(const LinearOperator& a, double residual = kResidual, Index basis = kBasis) {
   const double radius = EstimateRadius(a);
   if (!(radius > 0.0)) return RealSpectrum(0.0, 0.0);
   // Spectra's tolerance is relative to each eigenvalue, and `lowest` may be near zero. A shift by
   // three radii turns it into one that is relative to the radius at both ends.
   const double shift = 3.0 * radius;
   ShiftedOperator shifted(a, shift);
-  Spectra::SymEigsSolver<ShiftedOperator> solver(shifted, 2, kBasis);
+  Spectra::SymEigsSolver<ShiftedOperator> solver(shifted, 2, basis);
   solver.init();
-  const Index converged =
-      solver.compute(Spectra::SortRule::BothEnds, kMaxRestarts, kResidual / 4.0);
+  const Index converged = solver.compute(Spectra::SortRule::BothEnds, kMaxRestarts, residual / 4.0);
   if (converged < 2) {
     throw RunError(
         fmt::format("spectrum: Lanczos did not converge on a matrix with {} rows in {} restarts",
@@ -100,8 +150,28 @@ Spectrum Lanczos(const LinearOperator& a) {
   const double low = solver.eigenvalues().minCoeff() - shift;
   const double high = solver.eigenvalues().maxCoeff() - shift;
   Spectrum spectrum = RealSpectrum(low, high);
-  spectrum.max_modulus *= 1.0 + kResidual;
-  spectrum.euler_step_bound /= 1.0 + kResidual;
+  spectrum.max_modulus *= 1.0 + residual;
+  spectrum.euler_step_bound /= 1.0 + residual;
+  return spectrum;
+}
+
+Spectrum Rectangle(const FactoredOperator& a) {
+  constexpr double kSlowestFollowed = 1e-3;
+  const Spectrum real = Lanczos(SymmetricPart(a));
+  const double low = real.lowest.real() - kResidual * real.max_modulus;
+  const double high = real.max_modulus;
+  constexpr double kCoarse = 0.05;
+  constexpr Index kSmallBasis = 10;
+  const double width = std::sqrt(Lanczos(SkewPartSquared(a), kCoarse, kSmallBasis).max_modulus);
+  Spectrum spectrum;
+  spectrum.bounds = true;
+  spectrum.lowest = low;
+  spectrum.max_modulus = std::hypot(high, width);
+  // 2 x/(x^2 + y^2) has no minimum between the edges.
+  const auto euler = [&](double x) { return 2.0 * x / (x * x + width * width); };
+  const double slowest = std::max(low, kSlowestFollowed * high);
+  spectrum.euler_step_bound = std::min(euler(slowest), euler(high));
+  if (width > 0.0) spectrum.spiral_step = 2.0 * slowest / (width * width);
   return spectrum;
 }
 
@@ -126,6 +196,10 @@ Spectrum GeneralSpectrum(const Eigen::VectorXcd& eigenvalues) {
     if (value.real() > 0.0) {
       spectrum.euler_step_bound =
           std::min(spectrum.euler_step_bound, 2.0 * value.real() / std::norm(value));
+      if (value.imag() != 0.0) {
+        spectrum.spiral_step =
+            std::min(spectrum.spiral_step, 2.0 * value.real() / (value.imag() * value.imag()));
+      }
     }
   }
   return spectrum;
@@ -136,6 +210,11 @@ Spectrum FindSpectrum(const LinearOperator& a) {
   if (a.symmetric()) {
     return a.size() <= (dense ? kDirectLimit : kAlwaysDirect) ? DirectSymmetric(a.ToDense())
                                                               : Lanczos(a);
+  }
+  const auto* factored = dynamic_cast<const FactoredOperator*>(&a);
+  if (factored != nullptr && factored->factors().jacobian.size() != 0 &&
+      a.size() > kFactoredDirectLimit) {
+    return Rectangle(*factored);
   }
   if (a.size() > kDirectLimit) {
     throw RunError(
@@ -148,7 +227,8 @@ Spectrum FindSpectrum(const LinearOperator& a) {
 
 bool IsIndefinite(const Spectrum& spectrum, Index size) {
   constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
-  return !(spectrum.lowest.real() > static_cast<double>(size) * kEpsilon * spectrum.max_modulus);
+  return !spectrum.bounds &&
+         !(spectrum.lowest.real() > static_cast<double>(size) * kEpsilon * spectrum.max_modulus);
 }
 
 }  // namespace spusim

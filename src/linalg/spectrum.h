@@ -2,6 +2,7 @@
 #pragma once
 
 #include <complex>
+#include <limits>
 
 #include <spusim/linalg/linear_operator.h>
 
@@ -14,7 +15,13 @@ struct Spectrum {
   /// Largest step h for which explicit Euler on dx = -A x is stable: min over eigenvalues with a
   /// positive real part of 2 Re(a)/|a|^2 (symmetric: 2/max_modulus). Infinite when there is none.
   double euler_step_bound = 0.0;
+  /// min over eigenvalues with a positive real part of 2 Re(a)/Im(a)^2: a share q of it as a step
+  /// makes a spiralling mode decay too slowly by the relative q. Infinite where none spirals.
+  double spiral_step = std::numeric_limits<double>::infinity();
   bool real = false;  ///< known to lie on the real axis (the matrix is symmetric)
+  /// True: ends of a rectangle that holds the spectrum, not eigenvalues; a `lowest` at or below 0
+  /// then proves nothing.
+  bool bounds = false;
 };
 
 /// The spectrum of a symmetric matrix from its smallest and largest eigenvalue.
@@ -25,16 +32,23 @@ Spectrum GeneralSpectrum(const Eigen::VectorXcd& eigenvalues);
 
 /// Dense matrices up to this size are decomposed; so are general ones, which must not be larger.
 inline constexpr Index kDirectLimit = 1024;
+/// General factored ones beyond this size are not formed.
+inline constexpr Index kFactoredDirectLimit = 256;
 
 /// The spectrum's ends. Dense matrices up to kDirectLimit rows: by eigendecomposition. Other
 /// symmetric ones: Lanczos at both ends (typically 40 products, up to 200) until the residuals are
 /// below 1e-4 of the spectral radius |A|. Then each end is wrong by at most that; `lowest` never
 /// lies below the true one, and max_modulus is enlarged by the same so that it is an upper bound.
-/// Deterministic: fixed start.
-/// @throws RunError when Lanczos does not converge, or for a general matrix beyond kDirectLimit.
+/// General factored matrices beyond kFactoredDirectLimit: a rectangle that holds the spectrum
+/// (Bendixson's theorem): the real parts lie between the ends of (A + A^T)/2, the imaginary ones within
+/// |(A - A^T)/2|; `lowest` is its lower edge. Modes slower than 1e-3 of its upper edge count as that
+/// fast in the steps. Deterministic: fixed start.
+/// @throws RunError when Lanczos does not converge, or for another general matrix beyond
+/// kDirectLimit.
 Spectrum FindSpectrum(const LinearOperator& a);
 
-/// True when the smallest real part is not above rounding: lowest.real() <= N eps |A|.
+/// True when the smallest real part is known not to be above rounding: lowest.real() <= N eps |A|.
+/// Bounds do not tell.
 bool IsIndefinite(const Spectrum& spectrum, Index size);
 
 }  // namespace spusim

@@ -13,6 +13,8 @@
 #include <catch2/catch.hpp>
 #include <unsupported/Eigen/MatrixFunctions>
 
+#include <spusim/analog/exact_dense_engine.h>
+#include <spusim/analog/limited_engine.h>
 #include <spusim/circuit/oscillator_cells.h>
 #include <spusim/circuit/rc_cells.h>
 #include <spusim/circuit/shaped_sources.h>
@@ -152,6 +154,53 @@ TEST_CASE("8 coupled oscillators, waveforms", "[spice]") {
 TEST_CASE("32 coupled oscillators, waveforms", "[spice]") {
   CheckWaveform(Oscillators(32, 0.0), 0.02);
 }
+
+/// Integrators whose outputs slew and saturate: ngspice against the limited engine, at steps so short
+/// that its first order does not matter.
+void CheckLimited(Index n) {
+  SpiceCircuit circuit;
+  circuit.cells = SpiceCells::kLimited;
+  circuit.matrix = Couplings(n, false);
+  circuit.input_v = 0.2 * Draw("test.input", n);
+  circuit.start_v = 0.2 * Draw("test.start", n);
+  const Vector ideal = Matrix(circuit.matrix).partialPivLu().solve(circuit.input_v);
+  const OutputLimits limits{.swing_v = 0.5 * ideal.cwiseAbs().maxCoeff(),
+                            .slew_v_per_s = 0.1 / kTau};
+  circuit.swing_v = limits.swing_v;
+  circuit.slew_v_per_s = limits.slew_v_per_s;
+  circuit.start_v = circuit.start_v.cwiseMin(limits.swing_v).cwiseMax(-limits.swing_v);
+  circuit.step_s = 0.01 * kTau;
+  circuit.stop_s = 8.0 * kTau;
+  const RowMatrix table = Simulate(SpiceNetlist(circuit, {"limits"}));
+
+  RcCells cells(RcCellOptions{});
+  cells.Program(std::make_shared<DenseOperator>(circuit.matrix), nullptr);
+  LimitedEngine engine(
+      std::make_unique<ExactDenseEngine>(RandomStream(1, "noise"), RandomStream(1, "looks")),
+      limits, RandomStream(1, "limited"), 2000.0);
+  engine.SetSystem(cells.System(circuit.input_v, 0.0));
+  Vector state = circuit.start_v;
+  double now = 0.0;
+  double worst = 0.0;
+  double after_slew = 0.0;
+  for (Index i = 0; i < table.rows(); ++i) {
+    engine.Advance(table(i, 0) - now, state);
+    now = table(i, 0);
+    worst = std::max(worst, (table.row(i).segment(1, n).transpose() - state).cwiseAbs().maxCoeff());
+    if (now > 2.0 * kTau && after_slew == 0.0) {
+      const Matrix decay = (-Matrix(circuit.matrix) * (now / kTau)).exp();
+      after_slew = (ideal + decay * (circuit.start_v - ideal) - state).cwiseAbs().maxCoeff();
+    }
+  }
+  const double full_scale = limits.swing_v;
+  CHECK(worst <= 1e-3 * full_scale);
+  // Both limits have acted.
+  CHECK(state.cwiseAbs().maxCoeff() == Approx(limits.swing_v));
+  CHECK(engine.work().slews > 0);
+  CHECK(after_slew > 0.1 * full_scale);
+}
+TEST_CASE("8 integrators that slew and saturate, waveforms", "[spice]") { CheckLimited(8); }
+TEST_CASE("32 integrators that slew and saturate, waveforms", "[spice]") { CheckLimited(32); }
 
 /// The row of the point nearest to `time`, which must be there; searched from `row` on.
 Vector At(const RowMatrix& table, double time, double step, Index n, Index& row) {

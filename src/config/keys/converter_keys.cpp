@@ -52,6 +52,11 @@ void AddConverterKeys(std::vector<ConfigKey>& keys) {
       "Area of the glitch of an input DAC whose code changes sign (the major carry of an offset "
       "binary converter), in the direction of the change.",
       "0"));
+  keys.push_back(
+      Key("adc.signal", &Config::adc, &AdcConfig::signal, "", Choices{{"voltage", "current"}},
+          "What the ADCs convert: the cells' voltages, or the currents of oscillators' "
+          "inductors as the voltages R0 i (task sample). Their covariance is that of one "
+          "temperature, whatever the matrix: it shows each cell's noise by itself."));
   keys.push_back(Key("adc.bits", &Config::adc, &AdcConfig::bits, "bit", Bits(),
                      "Bits of a word of the ADCs, one signed symmetric code (hence 2 or more).",
                      "0 (ideal)"));

@@ -37,7 +37,11 @@ TEST_CASE("Engines that cannot do a shape are named with the reason") {
   CHECK_THAT(WhyNot("exact_dense", factored),
              Catch::Contains("1000000 cells") && Catch::Contains("allowed: at most 16384"));
   factored.correlated_noise = true;
-  CHECK_THAT(WhyNot("exact_factored", factored), Catch::Contains("noise sources"));
+  CHECK_THAT(WhyNot("exact_factored", factored), Catch::Contains("not alike in all cells"));
+  factored.correlated_noise = false;
+  factored.symmetric = false;
+  CHECK_THAT(WhyNot("exact_factored", factored), Catch::Contains("a leak of its own"));
+  CHECK(WhyNot("odeint", factored).empty());
 }
 
 TEST_CASE("Only engines that are right are estimated") {

@@ -258,8 +258,16 @@ TEST_CASE("What the factored engine cannot do, it says, with who can", "[analog]
   CHECK_THROWS_WITH(engine.SetSystem(dense), Catch::Contains("exact_dense and odeint take any"));
   LangevinSystem mixed = system;
   mixed.noise_mixing = std::make_shared<Matrix>(Matrix::Identity(8, 8));
-  CHECK_THROWS_WITH(engine.SetSystem(mixed), Catch::Contains("correlated noise") &&
-                                                 Catch::Contains("exact_dense and odeint"));
+  CHECK_THROWS_WITH(engine.SetSystem(mixed),
+                    Catch::Contains("unequal noise") && Catch::Contains("exact_dense and odeint"));
+  LangevinSystem unequal = system;
+  unequal.noise_gains = std::make_shared<Matrix>(Matrix::Ones(8, 1));
+  CHECK_THROWS_WITH(engine.SetSystem(unequal), Catch::Contains("unequal noise"));
+  FactoredMatrix leaky = RandomFactors(2, 3, 8, false, 0.3);
+  leaky.leaks = Vector::Ones(8);
+  LangevinSystem leaks = system;
+  leaks.drift = std::make_shared<FactoredOperator>(std::move(leaky));
+  CHECK_THROWS_WITH(engine.SetSystem(leaks), Catch::Contains("with one leak"));
   engine.SetSystem(system);
   CHECK_THROWS_AS(engine.SetSystem(mixed), InputError);
   // The refused one has changed nothing.

@@ -120,7 +120,7 @@ TEST_CASE("Errors in LSB need an LSB, and jitter fits into the clock") {
 }
 
 TEST_CASE(
-    "Errors of cells are for dense arrays, noise of resistors for sources that are not mixed") {
+    "Wires and heat are for dense arrays, noise of resistors for sources that are not mixed") {
   Config solve = SolveConfig();
   solve.array.tolerance = 0.01;
   solve.spu.opamp_gain = 1e5;
@@ -128,10 +128,13 @@ TEST_CASE(
   CHECK(Blamed(solve).empty());
   Config train = TrainConfiguration();
   train.array.tolerance = 0.01;
-  CHECK(Blamed(train) == "array.tolerance");
-  train.array.tolerance = 0.0;
   train.spu.opamp_offset_v = 1e-3;
-  CHECK(Blamed(train) == "spu.opamp_offset_v");
+  CHECK(Blamed(train).empty());
+  train.array.wire_ohm = 0.1;
+  CHECK(Blamed(train) == "array.wire_ohm");
+  train.array.wire_ohm = 0.0;
+  train.thermal.resistance_k_per_w = 10.0;
+  CHECK(Blamed(train) == "thermal.resistance_k_per_w");
   Config expm = SolveConfig();
   expm.run.task = "expm";
   expm.noise.johnson = true;
@@ -145,6 +148,9 @@ TEST_CASE("J in float is for factored arrays of codes") {
   Config train = TrainConfiguration();
   train.spu.jacobian_storage = "float";
   CHECK(Blamed(train).empty());
+  train.array.tolerance = 0.01;
+  CHECK(Blamed(train) == "spu.jacobian_storage");
+  train.array.tolerance = 0.0;
   train.array.bits = 0;
   CHECK(Blamed(train) == "spu.jacobian_storage");
 }

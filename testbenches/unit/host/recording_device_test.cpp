@@ -40,6 +40,25 @@ TEST_CASE("what a session sends to a recording device is what an SPU would hold"
   CHECK(result.mean == Vector::Zero(2));
 }
 
+TEST_CASE(
+    "held noise: settling and spacing are whole updates, where the device paces the samples too") {
+  DeviceDescription description = Description();
+  description.noise_update_cycles = 10;
+  // 4 cycles are asked for; a link that needs 13 makes them two updates.
+  for (const std::uint64_t shortest : {std::uint64_t{3}, std::uint64_t{13}}) {
+    description.shortest_interval = [=](Index, ReadMode) { return shortest; };
+    RecordingDevice device(shortest);
+    // s_A = 4: 1 tau is 400 cycles.
+    SpuSession session(device, description, {.kappa0 = 0.5},
+                       {.time_tau = 0.99, .samples = 3, .interval_tau = 0.01},
+                       [](const std::string&) {});
+    session.Program((RowMatrix(2, 2) << 4.0, 1.0, 1.0, 2.0).finished());
+    session.Anneal(Vector::Zero(2), 1.0);
+    CHECK(device.command().settle_cycles == 400);
+    CHECK(device.command().interval_cycles == (shortest == 3 ? 10 : 20));
+  }
+}
+
 TEST_CASE("eight deviations of the widest direction fill the converters' range") {
   const double alpha_min = 0.25;
   const double matrix_scale = 3.0;

@@ -32,7 +32,7 @@ FactoredMatrix RandomFactors(Index samples, Index block, Index size, bool mirror
   return f;
 }
 
-/// gain * B^T blockdiag(H) J + leak I, written out entry by entry in long double, or the same with
+/// gain * B^T blockdiag(H) J + leak I + diag(leaks), written out entry by entry in long double, or the same with
 /// all magnitudes, which is the scale of the rounding errors.
 Matrix Reference(const FactoredMatrix& f, bool magnitudes) {
   const auto value = [&](double v) {
@@ -49,7 +49,9 @@ Matrix Reference(const FactoredMatrix& f, bool magnitudes) {
           sum += value(back(r, i)) * value(f.hessian_blocks(r, c)) * value(f.jacobian(top + c, j));
         }
       }
-      dense(i, j) = static_cast<double>(value(f.gain) * sum + (i == j ? value(f.leak) : 0.0L));
+      const long double own = i == j && f.leaks.size() != 0 ? value(f.leaks[i]) : 0.0L;
+      dense(i, j) =
+          static_cast<double>(value(f.gain) * sum + (i == j ? value(f.leak) : 0.0L) + own);
     }
   }
   return dense;
@@ -67,6 +69,9 @@ void CheckAgainstReference(const FactoredMatrix& f) {
   Vector y(f.size());
   op.Apply(x, y);
   CHECK(((y - exact * x).cwiseAbs() - 2.0 * unit * scale * x.cwiseAbs()).maxCoeff() <= 0.0);
+  op.ApplyTranspose(x, y);
+  CHECK(((y - exact.transpose() * x).cwiseAbs() - 2.0 * unit * scale.transpose() * x.cwiseAbs())
+            .maxCoeff() <= 0.0);
 }
 
 TEST_CASE("A factored product equals the dense one for every block and tail size", "[linalg]") {
@@ -75,7 +80,10 @@ TEST_CASE("A factored product equals the dense one for every block and tail size
     for (const Index size : {1, 2, 3, 4, 5, 8, 18}) {
       for (const bool mirrored : {true, false}) {
         INFO("K " << block << " N " << size << " mirrored " << mirrored);
-        CheckAgainstReference(RandomFactors(3, block, size, mirrored));
+        FactoredMatrix f = RandomFactors(3, block, size, mirrored);
+        CheckAgainstReference(f);
+        f.leaks = Random(size, 1, 4);
+        CheckAgainstReference(f);
       }
     }
   }
@@ -163,6 +171,9 @@ TEST_CASE("Bad factors are refused", "[linalg]") {
   f.back_jacobian.resize(0, 0);
   f.jacobian32(4, 2) = std::numeric_limits<float>::infinity();
   CHECK_THROWS_WITH(FactoredOperator(f), Catch::Contains("jacobian32: entry (5, 3) is inf"));
+  f = good;
+  f.leaks = Vector::Ones(4);
+  CHECK_THROWS_WITH(FactoredOperator(f), Catch::Contains("leaks: 4 entries (allowed: 5"));
   f = good;
   f.leak = std::numeric_limits<double>::quiet_NaN();
   CHECK_THROWS_AS(FactoredOperator(f), InputError);

@@ -113,6 +113,7 @@ TEST_CASE("General spectrum: complex pairs bound the step", "[linalg]") {
   CHECK(std::abs(std::abs(s.lowest.imag()) - 2.0) <= tolerance);
   CHECK(std::abs(s.max_modulus - 3.0) <= tolerance);
   CHECK(std::abs(s.euler_step_bound - 0.4) <= tolerance);
+  CHECK(std::abs(s.spiral_step - 0.5) <= tolerance);
   CHECK_FALSE(s.real);
   CHECK_FALSE(IsIndefinite(s, 3));
 }
@@ -177,6 +178,45 @@ TEST_CASE("Degenerate factored matrices", "[linalg]") {
   CheckLanczos(
       FindSpectrum(FactoredWithEigenvalues(70, 10, Vector::LinSpaced(70, 1.0, 2.0), 1.0, 0.0)), 1.0,
       2.0);
+}
+
+/// Nearly equal J arrays, as mismatch makes them, of 40 rows.
+FactoredOperator Mismatched(Index size, double mismatch) {
+  FactoredMatrix f =
+      FactoredWithEigenvalues(size, 10, Vector::LinSpaced(40, 0.1, 4.0), 1.0, 0.05).factors();
+  RowMatrix normals(f.rows(), size);
+  for (Index i = 0; i < f.rows(); ++i) {
+    for (Index j = 0; j < size; ++j) {
+      normals(i, j) = RandomStream(4, "test.mismatch")
+                          .Normal(static_cast<std::uint64_t>(i), static_cast<std::uint64_t>(j));
+    }
+  }
+  f.back_jacobian = f.jacobian.cwiseProduct(RowMatrix(1.0 + mismatch * normals.array()));
+  f.leaks = mismatch * 0.05 * normals.row(0).transpose();
+  return FactoredOperator(std::move(f));
+}
+
+TEST_CASE("A large general factored matrix: a rectangle that holds its spectrum", "[linalg]") {
+  const Index n = kFactoredDirectLimit + 44;
+  for (const double mismatch : {1e-4, 1e-2, 0.2}) {
+    const FactoredOperator a = Mismatched(n, mismatch);
+    REQUIRE_FALSE(a.symmetric());
+    const Spectrum found = FindSpectrum(a);
+    const Spectrum whole = FindSpectrum(DenseOperator(a.ToDense()));
+    INFO("mismatch " << mismatch << ": lowest " << found.lowest << " in place of " << whole.lowest);
+    CHECK(found.bounds);
+    CHECK_FALSE(whole.bounds);
+    CHECK(found.lowest.real() <= whole.lowest.real());
+    CHECK(found.max_modulus >= whole.max_modulus);
+    CHECK(found.max_modulus <= whole.max_modulus * (1.0 + mismatch + 1e-3));
+    CHECK(found.euler_step_bound <= whole.euler_step_bound);
+    CHECK(found.spiral_step <= whole.spiral_step);
+    // Bounds alone never say that an array runs away.
+    CHECK_FALSE(IsIndefinite(found, n));
+    if (mismatch <= 1e-2) CHECK(found.euler_step_bound >= 0.98 * whole.euler_step_bound);
+  }
+  const FactoredOperator small = Mismatched(kFactoredDirectLimit, 0.2);
+  CHECK_FALSE(FindSpectrum(small).bounds);
 }
 
 TEST_CASE("Singular to rounding counts as indefinite", "[linalg]") {
