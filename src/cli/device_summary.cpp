@@ -181,7 +181,7 @@ void PrintEnergy(const EnergyReport& energy, std::uint64_t count, const std::str
   std::stable_sort(parts.begin(), parts.end(),
                    [](const auto& a, const auto& b) { return a.second > b.second; });
   const double total = energy.Total();
-  std::string line = fmt::format("energy {} ({} a {}):", SiText(total, "J"),
+  std::string line = fmt::format("energy {} ({} per {}):", SiText(total, "J"),
                                  SiText(total / static_cast<double>(count), "J"), what);
   for (const auto& [name, part] : parts) {
     if (part > 0.0) line += fmt::format(" {} {:.1f} %,", name, 100.0 * part / total);

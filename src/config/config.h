@@ -131,6 +131,7 @@ struct AnnealConfig {
 };
 
 struct MitigationConfig {
+  bool auto_range = true;
   bool offset_pair = false;
   bool calibrate_gain = false;
   std::int64_t rounded_ensemble = 0;

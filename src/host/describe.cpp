@@ -153,6 +153,7 @@ AnnealPlan DescribeAnneal(const Config& config, double alpha_min) {
   plan.delay_tau = anneal.delay_tau;
   plan.rescale = anneal.rescale_state == "keep" ? RescaleState::kKeep : RescaleState::kPreset;
   plan.read = SamplesNoise(config.run.task) ? ReadMode::kEverySample : ReadMode::kSum;
+  plan.auto_range = config.mitigation.auto_range;
   plan.max_range_retries = anneal.max_range_retries;
   return plan;
 }

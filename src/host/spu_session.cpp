@@ -145,8 +145,8 @@ void SpuSession::NoteSpectrum(const Spectrum& programmed) {
 AnnealResult SpuSession::Anneal(const Vector& b, std::optional<double> input_scale) {
   const bool warm_cells = plan_.start == StartMode::kWarm && cell_scale_ != 0.0;
   const Vector start = StartValues(b);
-  double s_b =
-      input_scale.value_or(next_input_scale_ != 0.0 ? next_input_scale_ : FullInputScale(b));
+  double s_b = input_scale.value_or(
+      plan_.auto_range && next_input_scale_ != 0.0 ? next_input_scale_ : FullInputScale(b));
   FitToDacs(b, start, /*preset=*/!warm_cells, s_b);
   if (warm_cells && s_b * mapped_.matrix_scale != cell_scale_ &&
       plan_.rescale == RescaleState::kPreset) {
@@ -198,7 +198,8 @@ AnnealResult SpuSession::Anneal(const Vector& b, std::optional<double> input_sca
     const double clock = static_cast<double>(description_.clock_hz);
     result.time_tau = static_cast<double>(command.settle_cycles) / clock / tau_s;
     result.interval_tau = static_cast<double>(read.interval_cycles) / clock / tau_s;
-    if (read.adc_clips == 0 || retry >= plan_.max_range_retries || !scale_helps) break;
+    const bool give_up = !plan_.auto_range || retry >= plan_.max_range_retries || !scale_helps;
+    if (read.adc_clips == 0 || give_up) break;
     s_b *= 0.5;
     repeat = true;
     FitToDacs(b, start, /*preset=*/true, s_b);
@@ -241,8 +242,10 @@ AnnealResult SpuSession::Anneal(const Vector& b, std::optional<double> input_sca
   ++events_.anneals;
   if (read.adc_clips != 0) {
     warn_(fmt::format("{} conversions clipped in a result that is used: {}", read.adc_clips,
-                      scale_helps ? "anneal.max_range_retries halvings of the input did not help"
-                                  : "the noise is given in volts, so no scale helps"));
+                      !scale_helps ? "the noise is given in volts, so no scale helps"
+                      : plan_.auto_range
+                          ? "anneal.max_range_retries halvings of the input did not help"
+                          : "mitigation.auto_range is off"));
   }
   return result;
 }

@@ -62,6 +62,7 @@ struct AnnealPlan {
   double delay_tau = 0.0;  ///< < 0: as long as the timing says
   RescaleState rescale = RescaleState::kPreset;
   ReadMode read = ReadMode::kSum;
+  bool auto_range = true;  ///< false: the input fills the DACs, and is never changed
   std::int64_t max_range_retries = 20;
 };
 

@@ -190,7 +190,7 @@ TEST_CASE("an array that trains: each key changes the result, ideal ones to the 
       arguments.insert(arguments.end(), {"--set", setting});
     }
     arguments.insert(arguments.end(), {"--set", "noise.flicker_low_hz=6e4", "--set",
-                                       "train.hidden=[3]", "--set", "train.iterations=3", "--set",
+                                       "train.hidden=[2]", "--set", "train.iterations=3", "--set",
                                        "train.batch=4", "--set", "anneal.time_tau=5"});
     RunToSummary(folder.path(), arguments);
     return TemporaryFolder::ReadWhole(folder.path() / "out" / "metrics.csv");
@@ -246,6 +246,7 @@ TEST_CASE("at their ideal values all keys together are the ideal model, to the b
                                    "adc.hold_capacitance_f=0",
                                    "array.wire_ohm=0",
                                    "thermal.resistance_k_per_w=0",
+                                   "mitigation.auto_range=true",
                                    "mitigation.offset_pair=false",
                                    "mitigation.calibrate_gain=false",
                                    "mitigation.rounded_ensemble=0",

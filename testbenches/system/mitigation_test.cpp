@@ -43,6 +43,30 @@ std::string Solution(const LinearCase& folder) {
 // 16-bit codes of well-conditioned systems: rounding leaves some 1e-4.
 constexpr double kSixteenBits = 5e-4;
 
+TEST_CASE("auto-range: an answer beyond full scale is cut off without it, and found with it") {
+  const TemporaryFolder folder;
+  // x = (50, 4, 1) under b = (1, 1, 1), so s_x = 1 and full scale is x = 2.
+  folder.Write("A.mtx",
+               "%%MatrixMarket matrix array real general\n3 3\n0.02\n0\n0\n0\n0.25\n0\n0\n0\n1\n");
+  folder.Write("b.mtx", "%%MatrixMarket matrix array real general\n3 1\n1\n1\n1\n");
+  const auto solve = [&](const std::string& on) {
+    return RunToSummary(folder.path(),
+                        {"solve", "A.mtx", "b.mtx", "--set", "mitigation.auto_range=" + on, "--set",
+                         "adc.full_scale_v=2", "--set", "noise.kappa0=0"});
+  };
+  const auto with = solve("true");
+  const auto without = solve("false");
+  const Vector exact = (Vector(3) << 50.0, 4.0, 1.0).finished();
+  const Vector cut = exact.cwiseMin(2.0);
+  // The array's 16 bits move 0.02 by 8e-4 of itself at most.
+  CHECK(Error(without) == Approx((exact - cut).norm() / exact.norm()).epsilon(1e-3));
+  CHECK(Error(with) < 1e-3);
+  CHECK(without["events"]["range_retries"] == 0);
+  CHECK(without["events"]["adc_clips"] == 2);
+  // 2^5 = 32 > 25.
+  CHECK(with["events"]["range_retries"] == 5);
+}
+
 TEST_CASE("+b and -b: offsets of 2 % leave what 16 bits leave, in twice the time") {
   const LinearCase folder(kCells, 3);
   // Wide ADCs, so that no anneal is repeated.

@@ -15,11 +15,12 @@ void AddArrayKeys(std::vector<ConfigKey>& keys) {
                      AtLeast(0, kMostCells),
                      "Conductances that are set in one clock cycle once they are staged. 0: all at "
                      "once."));
-  keys.push_back(Key("array.tolerance", &Config::array, &ArrayConfig::tolerance, "",
-                     Within(0.0, 0.3),
-                     "Standard deviation of the relative error of a programmed conductance and of "
-                     "an input resistor, drawn once a device. Dense arrays only.",
-                     "0"));
+  keys.push_back(
+      Key("array.tolerance", &Config::array, &ArrayConfig::tolerance, "", Within(0.0, 0.3),
+          "Standard deviation of the relative error of a programmed conductance and of "
+          "an input resistor, of a factored array also of the stages' feedbacks and the leaks, "
+          "drawn once a device.",
+          "0"));
   keys.push_back(Key("array.wire_ohm", &Config::array, &ArrayConfig::wire_ohm, "ohm",
                      Within(0.0, 1e6),
                      "Resistance of each length of wire between neighbouring cross points, along "

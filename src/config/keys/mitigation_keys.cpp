@@ -6,6 +6,12 @@ namespace spusim {
 void AddMitigationKeys(std::vector<ConfigKey>& keys) {
   constexpr std::int64_t kMostMembers = 100'000;
   constexpr std::int64_t kMostPasses = 1000;
+  keys.push_back(Key(
+      "mitigation.auto_range", &Config::mitigation, &MitigationConfig::auto_range, "", {},
+      "true: an anneal whose ADCs clip is repeated with half the input (anneal.max_range_retries), "
+      "and after a quiet one the input doubles. false: the input fills the DACs (where noise is "
+      "sampled: has the scale of the noise), whatever the ADCs see.",
+      "false"));
   keys.push_back(
       Key("mitigation.offset_pair", &Config::mitigation, &MitigationConfig::offset_pair, "", {},
           "true: each right-hand side of solve is annealed with +b and with -b, and half "

@@ -26,14 +26,14 @@ void AddNoiseKeys(std::vector<ConfigKey>& keys) {
   keys.push_back(
       Key("noise.johnson", &Config::noise, &NoiseConfig::johnson, "", {},
           "true: the noise is that of each row's resistors, in proportion to their conductance; "
-          "false: equal sources in all cells. Dense arrays only, and not for tasks that mix their "
-          "sources (expm, lyapunov).",
+          "false: equal sources in all cells. Not for tasks that mix their sources (expm, "
+          "lyapunov).",
           "false"));
   keys.push_back(
       Key("noise.mismatch", &Config::noise, &NoiseConfig::mismatch, "", Within(0.0, 1.0),
           "Standard deviation of the relative error of a noise source's amplitude, drawn "
           "once a device: cells at unequal temperatures, an error that no number of "
-          "samples averages out. Dense arrays only, as the ones below.",
+          "samples averages out.",
           "0"));
   keys.push_back(
       Key("noise.bandwidth_hz", &Config::noise, &NoiseConfig::bandwidth_hz, "Hz",

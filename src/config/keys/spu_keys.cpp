@@ -30,34 +30,33 @@ void AddSpuKeys(std::vector<ConfigKey>& keys) {
   keys.push_back(Key("spu.capacitance_tolerance", &Config::spu, &SpuConfig::capacitance_tolerance,
                      "", Within(0.0, 0.3),
                      "Standard deviation of the relative error of a cell's capacitor, drawn once a "
-                     "device. Dense arrays only, as the three below.",
+                     "device.",
                      "0"));
   keys.push_back(Key("spu.opamp_gain", &Config::spu, &SpuConfig::opamp_gain, "",
                      Within(1.0, 1e12, {0.0}),
                      "Open-loop DC gain of a cell's amplifier: the conductance at its summing node "
-                     "leaks g/gain.",
+                     "leaks g/gain. So of the memoryless stages of a factored array.",
                      "0 (infinite)"));
-  keys.push_back(Key("spu.opamp_offset_v", &Config::spu, &SpuConfig::opamp_offset_v, "V",
-                     Within(0.0, 1e3),
-                     "Standard deviation of the input offset of a cell's amplifier, drawn once a "
-                     "device: it drives the cell with g times itself.",
-                     "0"));
+  keys.push_back(
+      Key("spu.opamp_offset_v", &Config::spu, &SpuConfig::opamp_offset_v, "V", Within(0.0, 1e3),
+          "Standard deviation of the input offset of a cell's amplifier, drawn once a "
+          "device: it drives the cell with g times itself. So of the memoryless stages of a "
+          "factored array.",
+          "0"));
   keys.push_back(
       Key("spu.opamp_bandwidth_hz", &Config::spu, &SpuConfig::opamp_bandwidth_hz, "Hz",
           Within(1.0, 1e15, {-1.0}),
           "Gain-bandwidth product of a cell's amplifier: a second pole, which slows cells down and "
-          "lets their fixed point be. Dense arrays of rc cells only, as the ones around it.",
+          "lets their fixed point be. Up to 512 cells.",
           "-1 (infinite)"));
   keys.push_back(Key("spu.opamp_noise_v_per_rthz", &Config::spu, &SpuConfig::opamp_noise_v_per_rthz,
                      "V/sqrt(Hz)", Within(0.0, 1.0),
                      "White input voltage noise of a cell's amplifier (one-sided density): the "
                      "current g e_n into the cell, besides the injected noise.",
                      "0"));
-  keys.push_back(Key("spu.opamp_swing_v", &Config::spu, &SpuConfig::opamp_swing_v, "V",
-                     Within(1e-9, 1e6, {0.0}),
-                     "Output voltage, to both sides, at which a cell's amplifier saturates. Any "
-                     "array of rc cells, as the slew rate.",
-                     "0 (never)"));
+  keys.push_back(Key(
+      "spu.opamp_swing_v", &Config::spu, &SpuConfig::opamp_swing_v, "V", Within(1e-9, 1e6, {0.0}),
+      "Output voltage, to both sides, at which a cell's amplifier saturates.", "0 (never)"));
   keys.push_back(Key("spu.opamp_slew_v_per_s", &Config::spu, &SpuConfig::opamp_slew_v_per_s, "V/s",
                      Within(1e-6, 1e18, {0.0}),
                      "Fastest change of the output of a cell's amplifier.", "0 (no limit)"));

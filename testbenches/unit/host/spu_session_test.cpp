@@ -110,6 +110,25 @@ TEST_CASE("clipping halves the input until the answer fits") {
   CHECK(result.scales.input == Approx(1.0 / 128.0).epsilon(kRounding));
 }
 
+TEST_CASE("without auto-range the input fills the DACs and nothing is repeated") {
+  const RowMatrix a = (RowMatrix(2, 2) << 0.01, 0.0, 0.0, 1.0).finished();
+  SessionFixture f({.time_tau = 2000.0, .auto_range = false}, 16);
+  f.session.Program(a);
+  const AnnealResult result = f.session.Anneal(Vector::Ones(2));
+  // s_x = 1: the answer 100 is cut off at full scale, 1 V.
+  CHECK(result.mean[0] == Approx(1.0));
+  CHECK(result.adc_clips == 1);
+  CHECK(f.session.events().range_retries == 0);
+  REQUIRE(f.warnings.size() == 1);
+  CHECK(f.warnings[0].find("mitigation.auto_range is off") != std::string::npos);
+  // A quiet answer changes nothing either.
+  f.session.Program(RowMatrix::Identity(2, 2));
+  const Vector quiet = (Vector(2) << 1.0, 0.0).finished();
+  f.session.SetPlan({.time_tau = 0.01, .auto_range = false});
+  CHECK(f.session.Anneal(quiet).scales.input == 1.0);
+  CHECK(f.session.Anneal(quiet).scales.input == 1.0);
+}
+
 TEST_CASE("a repeated anneal starts from the same state") {
   const RowMatrix a = (RowMatrix(2, 2) << 0.01, 0.0, 0.0, 1.0).finished();
   SessionFixture f({.time_tau = 50.0, .start = StartMode::kWarm});
