@@ -89,8 +89,10 @@ double OdeintSeconds(const TaskShape& shape) {
   const bool mixed = shape.correlated_noise && !(shape.factored() && shape.states_per_cell == 1);
   const double mixing = mixed ? Pass(Cells(shape) * Cells(shape)) : 0.0;
   const double step = ProductSeconds(shape) + mixing + NoiseSeconds(shape) + kCallSeconds;
-  // Unequal J arrays are nearly equal: little spirals.
-  const bool spirals = !shape.symmetric && !(shape.factored() && shape.states_per_cell == 1);
+  // Steps as OdeintEngine takes them: large factored arrays of unequal parts count as symmetric.
+  const bool nearly_symmetric =
+      shape.factored() && shape.states_per_cell == 1 && shape.states() > kFactoredDirectLimit;
+  const bool spirals = !shape.symmetric && !nearly_symmetric;
   const double steps_per_tau = Radius(shape) * (spirals ? kStepsPerSpiral : 1.0);
   const auto interval = [&](double tau) { return std::max(1.0, steps_per_tau * tau) * step; };
   return Total(shape, SpectrumSeconds(shape), interval(shape.settle_tau),

@@ -121,16 +121,11 @@ void CellErrors::RealiseFactored(const FactoredMatrix& m) {
         "cells: wires and temperatures are modelled for dense arrays only (allowed: none with a "
         "factored array)");
   }
-  FactoredParts::Realised parts = factored_parts_.Realise(m);
+  FactoredParts::Realised parts = factored_parts_.Realise(m, spread_.capacitor > 0.0);
   RealiseCells(parts.rows);
   input_v_ += parts.input_v.cwiseQuotient(capacitance_);
   FactoredMatrix& array = parts.array;
-  if (spread_.resistor == 0.0 && spread_.capacitor == 0.0 && spread_.gain == 0.0) {
-    // One leak and equal arrays stay what they are, which engines know how to use.
-    array.back_jacobian = m.back_jacobian;
-    array.leaks.resize(0);
-    array.leak = m.leak;
-  } else {
+  if (array.leaks.size() != 0) {
     if (spread_.gain > 0.0) array.leaks += conductance_ / spread_.gain;
     array.leaks = array.leaks.cwiseQuotient(capacitance_);
     array.back_jacobian = array.back_jacobian * capacitance_.cwiseInverse().asDiagonal();

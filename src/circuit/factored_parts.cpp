@@ -55,7 +55,24 @@ void FactoredParts::Draw(Index rows, Index cells, Index block) const {
   hessian_ = Factors(device_seed_, "arrays.hessian", resistor_, rows, block);
 }
 
-FactoredParts::Realised FactoredParts::Realise(const FactoredMatrix& nominal) const {
+FactoredMatrix FactoredParts::WithOwnResistors(const FactoredMatrix& nominal) const {
+  FactoredMatrix own;
+  own.gain = nominal.gain;
+  own.jacobian = nominal.kronecker ? nominal.kronecker->Assemble() : nominal.jacobian;
+  own.back_jacobian = nominal.back_jacobian.size() != 0 ? nominal.back_jacobian : own.jacobian;
+  own.hessian_blocks = nominal.hessian_blocks;
+  own.leaks = Vector::Constant(own.size(), nominal.leak);
+  if (resistor_ == 0.0) return own;
+  Draw(own.rows(), own.size(), own.block());
+  own.jacobian.array() *= forward_.array();
+  own.back_jacobian.array() *= back_.array();
+  own.hessian_blocks.array() *= hessian_.array();
+  const RandomStream leaks(device_seed_, "cells.leak");
+  for (Index i = 0; i < own.size(); ++i) own.leaks[i] *= PartFactor(leaks, resistor_, i, 0);
+  return own;
+}
+
+FactoredParts::Realised FactoredParts::Realise(const FactoredMatrix& nominal, bool own_rows) const {
   if (nominal.jacobian32.size() != 0) {
     throw InputError(
         "cells: parts that are off with a J stored in float (allowed: spu.jacobian_storage = "
@@ -65,26 +82,20 @@ FactoredParts::Realised FactoredParts::Realise(const FactoredMatrix& nominal) co
     throw InputError(
         fmt::format("cells: memoryless stages with the gain {} (allowed: > 0)", nominal.gain));
   }
+  const bool own = own_rows || resistor_ > 0.0 || gain_ > 0.0;
   Realised real;
   FactoredMatrix& array = real.array;
-  array.jacobian = nominal.kronecker ? nominal.kronecker->Assemble() : nominal.jacobian;
-  array.back_jacobian = nominal.back_jacobian.size() != 0 ? nominal.back_jacobian : array.jacobian;
-  array.hessian_blocks = nominal.hessian_blocks;
-  if (resistor_ > 0.0) {
-    Draw(array.rows(), array.size(), array.block());
-    array.jacobian.array() *= forward_.array();
-    array.back_jacobian.array() *= back_.array();
-    array.hessian_blocks.array() *= hessian_.array();
-  }
+  array = own ? WithOwnResistors(nominal) : nominal;
 
+  RowMatrix formed;
+  if (array.kronecker) formed = array.kronecker->Assemble();
+  const RowMatrix& forward = array.kronecker ? formed : array.jacobian;
+  const RowMatrix& back = array.back_jacobian.size() != 0 ? array.back_jacobian : forward;
   const double feedback = 1.0 / std::sqrt(nominal.gain);
   const Stage first =
-      StageOf(array.jacobian, feedback, resistor_, offset_v_, gain_, device_seed_, "first");
+      StageOf(forward, feedback, resistor_, offset_v_, gain_, device_seed_, "first");
   const Stage second =
       StageOf(array.hessian_blocks, feedback, resistor_, offset_v_, gain_, device_seed_, "second");
-  // Stage by stage, up to the nominal gain, which stays where it was.
-  array.gain = nominal.gain;
-  array.jacobian = (feedback * first.gain).asDiagonal() * array.jacobian;
   Vector outputs(array.rows());
   const Index block = array.block();
   for (Index top = 0; top < array.rows(); top += block) {
@@ -92,15 +103,16 @@ FactoredParts::Realised FactoredParts::Realise(const FactoredMatrix& nominal) co
         array.hessian_blocks.middleRows(top, block) * first.offset_v.segment(top, block);
   }
   outputs = second.gain.cwiseProduct(outputs) + second.offset_v;
-  array.hessian_blocks = (feedback * second.gain).asDiagonal() * array.hessian_blocks;
-  real.input_v = array.back_jacobian.transpose() * outputs;
-
-  const RandomStream leaks(device_seed_, "cells.leak");
-  array.leaks.resize(array.size());
-  for (Index i = 0; i < array.size(); ++i) {
-    array.leaks[i] = nominal.leak * PartFactor(leaks, resistor_, i, 0);
+  real.input_v = back.transpose() * outputs;
+  real.rows = back.cwiseAbs().colwise().sum().transpose();
+  if (!own) {
+    real.rows.array() += std::abs(nominal.leak);
+    return real;
   }
-  real.rows = array.back_jacobian.cwiseAbs().colwise().sum().transpose() + array.leaks.cwiseAbs();
+  real.rows += array.leaks.cwiseAbs();
+  // What the stages' gains are off by; the nominal one stays where it was.
+  array.jacobian = (feedback * first.gain).asDiagonal() * array.jacobian;
+  array.hessian_blocks = (feedback * second.gain).asDiagonal() * array.hessian_blocks;
   return real;
 }
 

@@ -14,7 +14,7 @@ namespace spusim {
 ///   stage 1, row r      (f + n1_r/A0) y_r = sum_j J_rj (1 + e1_rj) V_j - n1_r Vos1_r
 ///   stage 2, row r      (f + n2_r/A0) w_r = sum_s H_rs (1 + eh_rs) y_s - n2_r Vos2_r
 ///   current into cell i -(1/R0) [ sum_r J2_ri (1 + e2_ri) w_r + leak (1 + el_i) V_i ]
-///   n1_r = sum_j |J_rj| + f,   n2_r = sum_s |H_rs| + f,   f = (1 + ef_r)/sqrt(gain)
+///   n1_r = sum_j |J_rj (1 + e1_rj)| + f,   n2_r = sum_s |H_rs (1 + eh_rs)| + f,   f = (1 + ef_r)/sqrt(gain)
 ///
 /// | symbol     | meaning                                                                | unit |
 /// | e..        | relative errors of resistors, normal: of the arrays, the leaks and the | 1    |
@@ -34,15 +34,20 @@ class FactoredParts {
   FactoredParts(double resistor, double offset_v, double gain, std::uint64_t device_seed);
 
   struct Realised {
-    FactoredMatrix array;  ///< `leaks` in the place of `leak`, both J's formed in double
-    Vector rows;           ///< sum_r |J2_ri| + leak_i: what hangs at cell i's node but its input
-    Vector input_v;        ///< what the stages' offsets do, as an input voltage behind R0
+    /// Where nothing moves its entries the nominal one; else with both J's formed in double, and
+    /// `leaks` in the place of `leak`.
+    FactoredMatrix array;
+    Vector rows;  ///< sum_r |J2_ri (1 + e2_ri)| + leak_i: what hangs at cell i's node but its input
+    Vector input_v;  ///< what the stages' offsets do, as an input voltage behind R0
   };
+  /// `own_rows`: the caller is to scale the cells' rows, so that they need a J2 and leaks of their own.
+  /// Memory: five m x N with a tolerance, three without, one where nothing moves the arrays.
   /// @throws InputError for a J in float, or a gain that is not positive, of which no stages can be made.
-  Realised Realise(const FactoredMatrix& nominal) const;
+  Realised Realise(const FactoredMatrix& nominal, bool own_rows) const;
 
  private:
   void Draw(Index rows, Index cells, Index block) const;
+  FactoredMatrix WithOwnResistors(const FactoredMatrix& nominal) const;
 
   double resistor_;
   double offset_v_;

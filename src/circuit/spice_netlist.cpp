@@ -57,7 +57,7 @@ void WriteNodes(const SpiceCircuit& circuit, SpiceDeck& deck) {
     WriteControlledSources(circuit, deck);
   }
   WriteInputs(circuit, deck);
-  WriteSpiceNoise(circuit, "n", deck);
+  WriteSpiceNoise(circuit, "n", "n", deck);
 }
 
 // ---- integrators
@@ -99,7 +99,8 @@ void WriteLimited(const SpiceCircuit& circuit, SpiceDeck& deck) {
                 circuit.swing_v, i, circuit.swing_v);
     }
   }
-  WriteSpiceNoise(circuit, "c", deck);
+  // White noise has no bounded slope; what is slower is limited with the rest.
+  WriteSpiceNoise(circuit, "c", "s", deck);
 }
 
 void WriteAmplifiers(const SpiceCircuit& circuit, SpiceDeck& deck) {
@@ -127,7 +128,7 @@ void WriteAmplifiers(const SpiceCircuit& circuit, SpiceDeck& deck) {
     deck.Line("R{} s{} 0 {}", i, i, circuit.resistance_ohm / circuit.input_conductance[i]);
     WriteRow(circuit, i, deck);
   }
-  WriteSpiceNoise(circuit, "s", deck);
+  WriteSpiceNoise(circuit, "s", "s", deck);
 }
 
 // ---- oscillators
@@ -148,7 +149,7 @@ void WriteOscillators(const SpiceCircuit& circuit, SpiceDeck& deck) {
     deck.Line("L{} n{} 0 {} ic=0", i, i, circuit.inductance_h);
   }
   WriteInputs(circuit, deck);
-  WriteSpiceNoise(circuit, "n", deck);
+  WriteSpiceNoise(circuit, "n", "n", deck);
 }
 
 }  // namespace

@@ -156,7 +156,6 @@ Spectrum Lanczos(const LinearOperator& a, double residual = kResidual, Index bas
 }
 
 Spectrum Rectangle(const FactoredOperator& a) {
-  constexpr double kSlowestFollowed = 1e-3;
   const Spectrum real = Lanczos(SymmetricPart(a));
   const double low = real.lowest.real() - kResidual * real.max_modulus;
   const double high = real.max_modulus;
@@ -167,11 +166,7 @@ Spectrum Rectangle(const FactoredOperator& a) {
   spectrum.bounds = true;
   spectrum.lowest = low;
   spectrum.max_modulus = std::hypot(high, width);
-  // 2 x/(x^2 + y^2) has no minimum between the edges.
-  const auto euler = [&](double x) { return 2.0 * x / (x * x + width * width); };
-  const double slowest = std::max(low, kSlowestFollowed * high);
-  spectrum.euler_step_bound = std::min(euler(slowest), euler(high));
-  if (width > 0.0) spectrum.spiral_step = 2.0 * slowest / (width * width);
+  spectrum.euler_step_bound = 2.0 * high / (high * high + width * width);
   return spectrum;
 }
 
@@ -196,10 +191,6 @@ Spectrum GeneralSpectrum(const Eigen::VectorXcd& eigenvalues) {
     if (value.real() > 0.0) {
       spectrum.euler_step_bound =
           std::min(spectrum.euler_step_bound, 2.0 * value.real() / std::norm(value));
-      if (value.imag() != 0.0) {
-        spectrum.spiral_step =
-            std::min(spectrum.spiral_step, 2.0 * value.real() / (value.imag() * value.imag()));
-      }
     }
   }
   return spectrum;

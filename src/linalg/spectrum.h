@@ -2,7 +2,6 @@
 #pragma once
 
 #include <complex>
-#include <limits>
 
 #include <spusim/linalg/linear_operator.h>
 
@@ -15,9 +14,6 @@ struct Spectrum {
   /// Largest step h for which explicit Euler on dx = -A x is stable: min over eigenvalues with a
   /// positive real part of 2 Re(a)/|a|^2 (symmetric: 2/max_modulus). Infinite when there is none.
   double euler_step_bound = 0.0;
-  /// min over eigenvalues with a positive real part of 2 Re(a)/Im(a)^2: a share q of it as a step
-  /// makes a spiralling mode decay too slowly by the relative q. Infinite where none spirals.
-  double spiral_step = std::numeric_limits<double>::infinity();
   bool real = false;  ///< known to lie on the real axis (the matrix is symmetric)
   /// True: ends of a rectangle that holds the spectrum, not eigenvalues; a `lowest` at or below 0
   /// then proves nothing.
@@ -41,8 +37,10 @@ inline constexpr Index kFactoredDirectLimit = 256;
 /// lies below the true one, and max_modulus is enlarged by the same so that it is an upper bound.
 /// General factored matrices beyond kFactoredDirectLimit: a rectangle that holds the spectrum
 /// (Bendixson's theorem): the real parts lie between the ends of (A + A^T)/2, the imaginary ones within
-/// |(A - A^T)/2|; `lowest` is its lower edge. Modes slower than 1e-3 of its upper edge count as that
-/// fast in the steps. Deterministic: fixed start.
+/// w = |(A - A^T)/2|; `lowest` is its lower edge. Of arrays that are each other's transpose up to a
+/// mismatch E the skew part is (E^T H J - J^T H E)/2, so that an eigenvector of real part x has
+/// |H^1/2 J v|^2 of about x and an imaginary part of at most w sqrt(x/x_max): euler_step_bound, 2
+/// x_max/(x_max^2 + w^2), takes that for granted. Deterministic: fixed start.
 /// @throws RunError when Lanczos does not converge, or for another general matrix beyond
 /// kDirectLimit.
 Spectrum FindSpectrum(const LinearOperator& a);

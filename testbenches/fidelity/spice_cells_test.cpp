@@ -202,6 +202,55 @@ void CheckLimited(Index n) {
 TEST_CASE("8 integrators that slew and saturate, waveforms", "[spice]") { CheckLimited(8); }
 TEST_CASE("32 integrators that slew and saturate, waveforms", "[spice]") { CheckLimited(32); }
 
+/// Noise that is limited with the rest, or passes the slew limit: the variance of one and the other
+/// simulation. Samples lie far apart, so that each sum of squares is a chi-square of as many degrees.
+TEST_CASE("cells that slew under white, coloured and held noise, variance", "[spice]") {
+  constexpr int kSamples = 1000;
+  for (const std::string noise : {"", "bandwidth_hz = 3e5\n", "held_rate_hz = 1e6\n"}) {
+    INFO("noise: " << noise);
+    const test::TemporaryFolder folder;
+    folder.Write("A.mtx", "%%MatrixMarket matrix array real symmetric\n2 2\n1.0\n-0.4\n0.8\n");
+    folder.Write("run.toml",
+                 fmt::format("[run]\ntask = \"invert\"\n[problem]\nmatrix = \"A.mtx\"\n[spu]\n"
+                             "opamp_slew_v_per_s = 1e5\n[adc]\nbits = 0\n[array]\nbits = 0\n"
+                             "[anneal]\nsamples = {}\ninterval_tau = 12.0\n[noise]\nkappa0 = 0.01\n"
+                             "{}",
+                             kSamples, noise));
+    test::ProgramRun run(folder.path(), {"export-spice", "run.toml", "--out", "run.cir"});
+    REQUIRE(run.Wait() == 0);
+    test::RunToSummary(folder.path(), {"run", "run.toml"});
+    const RowMatrix inverse = ReadMatrixMarket(folder.path() / "out" / "inverse.mtx");
+    const std::string netlist = folder.Read("run.cir");
+    // "V = S x": volts of a problem's unit; kappa0 = 0.01 is divided out of the inverse.
+    const std::size_t scale_at = netlist.find("; V = ");
+    REQUIRE(scale_at != std::string::npos);
+    const double volts = std::stod(netlist.substr(scale_at + 6));
+    const std::size_t first_at = netlist.find("Samples: ");
+    double settle_s = 0.0;
+    double interval_s = 0.0;
+    int samples = 0;
+    REQUIRE(std::sscanf(netlist.c_str() + first_at, "Samples: %d at %lf s + k * %lf s", &samples,
+                        &settle_s, &interval_s) == 3);
+    REQUIRE(samples == kSamples);
+    const RowMatrix table = Simulate(netlist);
+    Vector squares = Vector::Zero(2);
+    Index row = 0;
+    for (int k = 0; k < samples; ++k) {
+      const double time = settle_s + k * interval_s;
+      while (row + 1 < table.rows() && table(row, 0) < time) ++row;
+      squares += table.row(row).segment(1, 2).transpose().cwiseAbs2() / (volts * volts * 0.01);
+    }
+    squares /= samples;
+    for (Index i = 0; i < 2; ++i) {
+      // Both are draws: sqrt(2/M) each.
+      CHECK(std::abs(squares[i] / inverse(i, i) - 1.0) < 5.0 * std::sqrt(4.0 / kSamples));
+    }
+    // The limit acts: white noise passes it, and then the cells wander further than A^-1.
+    const double ideal = 0.8 / (0.8 - 0.16);
+    CHECK(std::abs(inverse(0, 0) / ideal - 1.0) > 0.15);
+  }
+}
+
 /// The row of the point nearest to `time`, which must be there; searched from `row` on.
 Vector At(const RowMatrix& table, double time, double step, Index n, Index& row) {
   while (row + 1 < table.rows() && table(row + 1, 0) <= time) ++row;

@@ -189,9 +189,10 @@ TEST_CASE("an array that trains: each key changes the result, ideal ones to the 
     for (const std::string& setting : settings) {
       arguments.insert(arguments.end(), {"--set", setting});
     }
-    arguments.insert(arguments.end(), {"--set", "noise.flicker_low_hz=6e4", "--set",
-                                       "train.hidden=[2]", "--set", "train.iterations=3", "--set",
-                                       "train.batch=4", "--set", "anneal.time_tau=5"});
+    arguments.insert(arguments.end(),
+                     {"--set", "noise.flicker_low_hz=6e4", "--set", "spu.engine=odeint", "--set",
+                      "train.hidden=[2]", "--set", "train.iterations=3", "--set", "train.batch=4",
+                      "--set", "anneal.time_tau=5"});
     RunToSummary(folder.path(), arguments);
     return TemporaryFolder::ReadWhole(folder.path() / "out" / "metrics.csv");
   };

@@ -171,6 +171,15 @@ TEST_CASE("invert: coupled oscillators, damped more and less, banks of few and m
   }
 }
 
+TEST_CASE("sample: currents of coupled oscillators, damped more and less") {
+  for (const char* inductance : {"1e-2", "1e-3", "3e-5"}) {
+    const std::vector<std::string> cells = {"spu.cell=oscillator", "adc.signal=current",
+                                            std::string("spu.inductance_h=") + inductance};
+    CheckRatio(8, "sample", With(cells, "anneal.samples=1000"));
+    CheckRatio(8, "sample", With(cells, "anneal.samples=200", "anneal.time_tau=0"));
+  }
+}
+
 TEST_CASE("solve: measures against imperfections leave what their laws say") {
   const std::vector<std::string> offsets = {"dac.offset_v=0.02", "adc.offset_v=0.02",
                                             "spu.opamp_offset_v=1e-3"};
