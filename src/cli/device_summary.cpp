@@ -73,11 +73,14 @@ void CheckCells(const Config& config, Index needed) {
   }
   const Index states = needed * StatesPerCell(config);
   if (states > needed && states > kDirectLimit) {
+    const char* key = HasOscillators(config)                ? "spu.cell"
+                      : config.spu.opamp_bandwidth_hz > 0.0 ? "spu.opamp_bandwidth_hz"
+                      : config.noise.bandwidth_hz > 0.0     ? "noise.bandwidth_hz"
+                                                            : "noise.flicker_corner_hz";
     throw InputError(
-        fmt::format("spu.cells: {} cells of {} states each (spu.opamp_bandwidth_hz, oscillators, "
-                    "noise.bandwidth_hz, noise.flicker_corner_hz) make too large a general array "
-                    "(allowed: up to {} states)",
-                    needed, states / needed, kDirectLimit));
+        fmt::format("{}: {} cells of {} states each make too large a general array (allowed: up to "
+                    "{} cells of so many states)",
+                    key, needed, states / needed, kDirectLimit / (states / needed)));
   }
   if (config.array.wire_ohm > 0.0 && config.array.wire_model == "nodal" &&
       needed > kMostNodalRows) {
