@@ -11,7 +11,7 @@ namespace spusim {
 namespace {
 
 Matrix MixedNoise(const LangevinSystem& system) {
-  const Matrix s = system.Mixing();
+  Matrix s = system.Mixing();
   if (system.equal_noise()) return s;
   const Matrix mixed = s * s.transpose();
   return 0.5 * (mixed + mixed.transpose());
