@@ -17,7 +17,7 @@ RoundedEnsemble::RoundedEnsemble(RowMatrix matrix, double scale, int bits, std::
       scale_(scale),
       max_code_(Quantizer(bits).max_code()),
       seed_(seed),
-      symmetric_(matrix_ == matrix_.transpose()) {
+      symmetric_(matrix_.rows() == matrix_.cols() && matrix_ == matrix_.transpose()) {
   if (bits == 0) {
     throw InputError("rounded ensemble: array of 0 bits, which rounds nothing (allowed: 2..32)");
   }
