@@ -195,7 +195,7 @@ TEST_CASE("the command line says where the energy went, largest parts first") {
   const std::size_t line = out.find("\nenergy ");
   REQUIRE(line != std::string::npos);
   const std::string said = out.substr(line, out.find('\n', line + 1) - line);
-  CHECK(said.find(" a solve): static ") != std::string::npos);
+  CHECK(said.find(" per solve): static ") != std::string::npos);
   CHECK(said.find("static") < said.find("amplifiers"));
   ProgramRun silent(folder.path(), {"solve", "A.mtx", "b.mtx", "--out", "silent"});
   REQUIRE(silent.Wait() == 0);
