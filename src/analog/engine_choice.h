@@ -43,7 +43,9 @@ std::string WhyNot(const std::string& engine, const TaskShape& shape);
 ///
 /// The estimates are rough, meant to tell engines apart that differ by a factor. The constants are fixed, so that one configuration runs with one engine
 /// everywhere. exact_factored is left out for dense arrays, for noise that is not alike in all cells and for
-/// unequal parts, exact_dense beyond ExactDenseEngine::kMostCells. A product with unequal J arrays reads both.
+/// unequal parts, exact_dense beyond ExactDenseEngine::kMostCells. A product with unequal J arrays reads both; beyond
+/// kFactoredDirectLimit cells they count as symmetric in q, as OdeintEngine steps them, and their
+/// spectrum takes six times the products.
 std::vector<EngineEstimate> EstimateEngineCosts(const TaskShape& shape);
 
 /// The cheapest by EstimateEngineCosts, the reason in one sentence. odeint, which alone has errors of

@@ -245,7 +245,7 @@ TEST_CASE("cells that slew under white, coloured and held noise, variance", "[sp
       // Both are draws: sqrt(2/M) each.
       CHECK(std::abs(squares[i] / inverse(i, i) - 1.0) < 5.0 * std::sqrt(4.0 / kSamples));
     }
-    // The limit acts: white noise passes it, and then the cells wander further than A^-1.
+    // The limit acts: no variance is that of A^-1, which linear cells would have or come near to.
     const double ideal = 0.8 / (0.8 - 0.16);
     CHECK(std::abs(inverse(0, 0) / ideal - 1.0) > 0.15);
   }
