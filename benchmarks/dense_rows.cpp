@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "row.h"
+#include "benchmarks/row.h"
 
 #include <memory>
 
 #include <fmt/format.h>
 #include <Eigen/Core>
 
-#include "sampled_array.h"
-#include "test_matrix.h"
+#include "benchmarks/sampled_array.h"
+#include "benchmarks/test_matrix.h"
 
 namespace spusim::bench {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "row.h"
+#include "benchmarks/row.h"
 
 #include <cmath>
 #include <memory>
@@ -7,11 +7,11 @@
 
 #include <fmt/format.h>
 
-#include <spusim/analog/exact_factored_engine.h>
+#include <spusim/analog/exact/factored/exact_factored_engine.h>
 #include <spusim/linalg/factored_operator.h>
 
-#include "factored_case.h"
-#include "test_matrix.h"
+#include "benchmarks/factored_case.h"
+#include "benchmarks/test_matrix.h"
 
 namespace spusim::bench {
 namespace {

@@ -11,11 +11,11 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include <spusim/report/build_info.h>
+#include <spusim/base/build_info.h>
 
-#include "factored_case.h"
-#include "row.h"
-#include "scaling.h"
+#include "benchmarks/factored_case.h"
+#include "benchmarks/row.h"
+#include "benchmarks/scaling.h"
 
 // Compares spusim with references, both sides in one process or from one, in turn: a pair is one
 // measurement of each, the figure the median of the pairs' ratios. Ratios of runs side by side hold

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "row.h"
+#include "benchmarks/row.h"
 
 #include <cmath>
 #include <memory>
@@ -7,16 +7,15 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
 
-#include <spusim/analog/exact_factored_engine.h>
-#include <spusim/circuit/problem_mapping.h>
+#include <spusim/analog/exact/factored/exact_factored_engine.h>
 #include <spusim/config/shipped_files.h>
-#include <spusim/workload/gauss_newton.h>
-#include <spusim/workload/make_workload.h>
+#include <spusim/device/problem_mapping.h>
+#include <spusim/linalg/decompositions.h>
+#include <spusim/setup/make_workload.h>
+#include <spusim/training/gauss_newton.h>
 
-#include "test_matrix.h"
+#include "benchmarks/test_matrix.h"
 
 namespace spusim::bench {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "row.h"
+#include "benchmarks/row.h"
 
 #include <memory>
 #include <random>

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include <spusim/analog/exact_dense_engine.h>
+#include <spusim/analog/exact/dense/exact_dense_engine.h>
 #include <spusim/linalg/dense_operator.h>
 
 namespace spusim::bench {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "scaling.h"
+#include "benchmarks/scaling.h"
 
 #include <algorithm>
 #include <cmath>
@@ -9,15 +9,15 @@
 
 #include <fmt/format.h>
 
-#include <spusim/analog/exact_dense_engine.h>
-#include <spusim/analog/exact_factored_engine.h>
-#include <spusim/analog/odeint_engine.h>
+#include <spusim/analog/exact/dense/exact_dense_engine.h>
+#include <spusim/analog/exact/factored/exact_factored_engine.h>
+#include <spusim/analog/odeint/odeint_engine.h>
 #include <spusim/linalg/dense_operator.h>
 #include <spusim/linalg/factored_operator.h>
 
-#include "row.h"
-#include "sampled_array.h"
-#include "test_matrix.h"
+#include "benchmarks/row.h"
+#include "benchmarks/sampled_array.h"
+#include "benchmarks/test_matrix.h"
 
 namespace spusim::bench {
 namespace {

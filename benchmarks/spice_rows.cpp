@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "row.h"
+#include "benchmarks/row.h"
 
 #include <unistd.h>
 
@@ -10,11 +10,11 @@
 
 #include <fmt/format.h>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 #include <spusim/linalg/matrix_market.h>
 
-#include "sampled_array.h"
-#include "test_matrix.h"
+#include "benchmarks/sampled_array.h"
+#include "benchmarks/test_matrix.h"
 
 namespace spusim::bench {
 namespace {

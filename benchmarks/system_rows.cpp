@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "row.h"
+#include "benchmarks/row.h"
 
 #include <unistd.h>
 
@@ -10,13 +10,13 @@
 #include <fmt/format.h>
 
 #include <spusim/config/loader.h>
-#include <spusim/host/describe.h>
-#include <spusim/host/spu_session.h>
+#include <spusim/device/spu_session.h>
 #include <spusim/linalg/matrix_market.h>
 #include <spusim/models/system/simulation.h>
+#include <spusim/setup/describe.h>
 
-#include "sampled_array.h"
-#include "test_matrix.h"
+#include "benchmarks/sampled_array.h"
+#include "benchmarks/test_matrix.h"
 
 namespace spusim::bench {
 namespace {

@@ -3,7 +3,8 @@
 # <spusim/models/...> is models/.
 set(SPUSIM_INCLUDE_ROOT ${PROJECT_BINARY_DIR}/include)
 file(MAKE_DIRECTORY ${SPUSIM_INCLUDE_ROOT}/spusim)
-foreach(room analog noise circuit converter linalg host workload config report cli)
+foreach(room base config linalg noise analog converter circuit laws spice waves device workload
+        training setup tasks report cli)
   file(CREATE_LINK ${PROJECT_SOURCE_DIR}/src/${room} ${SPUSIM_INCLUDE_ROOT}/spusim/${room} SYMBOLIC)
 endforeach()
 file(CREATE_LINK ${PROJECT_SOURCE_DIR}/models ${SPUSIM_INCLUDE_ROOT}/spusim/models SYMBOLIC)
@@ -18,12 +19,20 @@ if(SPUSIM_OPENBLAS)
   target_link_libraries(spusim_flags INTERFACE BLAS::BLAS)
 endif()
 
+# A file of options, not an option: turning warnings into errors leaves the commands as they are,
+# so nothing is compiled anew for it.
+set(SPUSIM_WARNINGS_FILE ${PROJECT_BINARY_DIR}/warnings.options)
+if(SPUSIM_WERROR)
+  file(WRITE ${SPUSIM_WARNINGS_FILE} "-Werror\n")
+else()
+  file(WRITE ${SPUSIM_WARNINGS_FILE} "\n")
+endif()
+
 # For our own compilation only: never part of what is installed.
 add_library(spusim_private_flags INTERFACE)
 # -Wrestrict: GCC 12 warns of std::string operator+ without cause (GCC bug 105651).
 target_compile_options(spusim_private_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wno-restrict
-  $<$<BOOL:${SPUSIM_WERROR}>:-Werror> $<$<CONFIG:Release>:-O3>
-  $<$<BOOL:${SPUSIM_X86_64_V3}>:-march=x86-64-v3>)
+  @${SPUSIM_WARNINGS_FILE} $<$<BOOL:${SPUSIM_X86_64_V3}>:-march=x86-64-v3>)
 if(SPUSIM_SANITIZE)
   # GCC 12 warns inside Catch2's header when it instruments it.
   target_compile_options(spusim_private_flags INTERFACE -Wno-maybe-uninitialized)
@@ -31,3 +40,24 @@ if(SPUSIM_SANITIZE)
                       -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
 endif()
+
+# spusim_together(<target> <room> <n> <source>...): sources that the compiler takes together, n at a
+# time: each header is read once for all of them. n keeps its memory below 600 MB.
+function(spusim_together target room n)
+  target_sources(${target} PRIVATE ${ARGN})
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${SPUSIM_UNITY} UNITY_BUILD_MODE GROUP)
+  set(position 0)
+  foreach(source ${ARGN})
+    math(EXPR unit "${position} / ${n}")
+    set_source_files_properties(${source} TARGET_DIRECTORY ${target}
+                                PROPERTIES UNITY_GROUP ${room}_${unit})
+    math(EXPR position "${position} + 1")
+  endforeach()
+endfunction()
+
+# What nearly every test includes, compiled once for all of them.
+set(SPUSIM_PRECOMPILED <algorithm> <cmath> <functional> <map> <memory> <optional> <string> <vector>
+    <fmt/format.h> <spusim/linalg/decompositions.h>)
+# For code that takes no time when the program runs.
+# GCC 12 warns of strings that are put together there, without cause (as -Wrestrict above).
+set(SPUSIM_PLAIN $<$<CONFIG:Release>:-O1> -Wno-stringop-overflow -Wno-array-bounds)

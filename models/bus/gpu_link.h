@@ -8,10 +8,10 @@
 #include <systemc>
 #include <tlm>
 
-#include <spusim/host/timing/cycle_formulas.h>
+#include <spusim/device/timing/cycle_formulas.h>
 #include <spusim/models/bus/beat.h>
 #include <spusim/models/bus/frame_if.h>
-#include <spusim/models/spu/gated_clock.h>
+#include <spusim/models/clock/gated_clock.h>
 
 namespace spusim {
 

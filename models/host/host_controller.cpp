@@ -10,8 +10,8 @@
 
 #include <fmt/format.h>
 
-#include <spusim/config/errors.h>
-#include <spusim/host/timing/cycle_formulas.h>
+#include <spusim/base/errors.h>
+#include <spusim/device/timing/cycle_formulas.h>
 #include <spusim/models/bus/register_map.h>
 
 namespace spusim {

@@ -11,10 +11,10 @@
 #include <tlm>
 
 #include <spusim/converter/code_packing.h>
-#include <spusim/host/device_counts.h>
-#include <spusim/host/phase_account.h>
-#include <spusim/host/spu_device.h>
-#include <spusim/models/spu/gated_clock.h>
+#include <spusim/device/device_counts.h>
+#include <spusim/device/phase_account.h>
+#include <spusim/device/spu_device.h>
+#include <spusim/models/clock/gated_clock.h>
 #include <spusim/models/spu/sequencer.h>
 
 namespace spusim {

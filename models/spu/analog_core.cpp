@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
-#include <spusim/config/errors.h>
-#include <spusim/config/interrupt.h>
+#include <spusim/base/errors.h>
+#include <spusim/base/interrupt.h>
 
 namespace spusim {
 

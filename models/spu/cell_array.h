@@ -6,9 +6,9 @@
 
 #include <systemc>
 
-#include <spusim/circuit/array_image.h>
 #include <spusim/circuit/cell_circuit.h>
 #include <spusim/circuit/resistor_energy.h>
+#include <spusim/device/array_image.h>
 #include <spusim/models/spu/analog_core.h>
 #include <spusim/models/spu/cell_array_if.h>
 #include <spusim/models/spu/noise_source.h>

@@ -5,9 +5,9 @@
 
 #include <systemc>
 
-#include <spusim/circuit/array_image.h>
-#include <spusim/circuit/noise_image.h>
 #include <spusim/circuit/resistor_energy.h>
+#include <spusim/device/array_image.h>
+#include <spusim/device/noise_image.h>
 #include <spusim/linalg/spectrum.h>
 #include <spusim/linalg/types.h>
 

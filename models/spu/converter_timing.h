@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include <spusim/host/timing/cycle_formulas.h>
+#include <spusim/device/timing/cycle_formulas.h>
 
 namespace spusim {
 

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 #include <spusim/models/bus/bus_error.h>
 #include <spusim/models/bus/register_map.h>
 

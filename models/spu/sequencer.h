@@ -11,13 +11,13 @@
 
 #include <systemc>
 
-#include <spusim/host/device_counts.h>
+#include <spusim/device/device_counts.h>
 #include <spusim/models/bus/beat.h>
 #include <spusim/models/bus/frame_if.h>
+#include <spusim/models/clock/gated_clock.h>
 #include <spusim/models/spu/adc_bank.h>
 #include <spusim/models/spu/dac_bank.h>
 #include <spusim/models/spu/frame_queue.h>
-#include <spusim/models/spu/gated_clock.h>
 #include <spusim/models/spu/noise_source.h>
 #include <spusim/models/spu/staging_buffer.h>
 

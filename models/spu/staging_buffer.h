@@ -6,9 +6,9 @@
 #include <memory>
 #include <optional>
 
-#include <spusim/circuit/array_image.h>
 #include <spusim/converter/code_packing.h>
-#include <spusim/host/spu_device.h>
+#include <spusim/device/array_image.h>
+#include <spusim/device/spu_device.h>
 
 namespace spusim {
 

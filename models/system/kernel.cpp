@@ -6,7 +6,7 @@
 
 #include <systemc>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 
 #ifdef __SANITIZE_ADDRESS__
 #include <dlfcn.h>

@@ -8,14 +8,14 @@
 #include <fmt/format.h>
 #include <systemc>
 
-#include <spusim/config/errors.h>
-#include <spusim/host/describe.h>
-#include <spusim/host/describe_energy.h>
+#include <spusim/base/errors.h>
 #include <spusim/models/system/cell_voltage_probe.h>
 #include <spusim/models/system/kernel.h>
 #include <spusim/models/system/spu_system.h>
-#include <spusim/models/trace/glob_list.h>
 #include <spusim/models/trace/trace_recorder.h>
+#include <spusim/setup/describe.h>
+#include <spusim/setup/describe_energy.h>
+#include <spusim/waves/glob_list.h>
 
 namespace spusim {
 namespace {

@@ -11,10 +11,10 @@
 #include <spusim/analog/engine.h>
 #include <spusim/analog/task_shape.h>
 #include <spusim/config/config.h>
-#include <spusim/host/energy_model.h>
-#include <spusim/host/phase_account.h>
-#include <spusim/host/spu_device.h>
-#include <spusim/models/system/make_engine.h>
+#include <spusim/device/energy_model.h>
+#include <spusim/device/phase_account.h>
+#include <spusim/device/spu_device.h>
+#include <spusim/setup/make_engine.h>
 
 namespace spusim {
 

@@ -4,10 +4,10 @@
 #include <memory>
 #include <utility>
 
-#include <spusim/host/describe.h>
-#include <spusim/host/describe_cells.h>
-#include <spusim/host/describe_energy.h>
-#include <spusim/models/system/make_engine.h>
+#include <spusim/setup/describe.h>
+#include <spusim/setup/describe_cells.h>
+#include <spusim/setup/describe_energy.h>
+#include <spusim/setup/make_engine.h>
 
 namespace spusim {
 namespace {

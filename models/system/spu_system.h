@@ -8,12 +8,12 @@
 
 #include <spusim/config/config.h>
 #include <spusim/models/bus/gpu_link.h>
+#include <spusim/models/clock/gated_clock.h>
 #include <spusim/models/host/host_controller.h>
 #include <spusim/models/spu/adc_bank.h>
 #include <spusim/models/spu/analog_core.h>
 #include <spusim/models/spu/cell_array.h>
 #include <spusim/models/spu/dac_bank.h>
-#include <spusim/models/spu/gated_clock.h>
 #include <spusim/models/spu/noise_source.h>
 #include <spusim/models/spu/sequencer.h>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <spusim/config/errors.h>
-#include <spusim/models/trace/gtkw_writer.h>
+#include <spusim/base/errors.h>
 #include <spusim/models/trace/known_signal.h>
 #include <spusim/models/trace/trace_recorder.h>
+#include <spusim/waves/gtkw_writer.h>
 #include <algorithm>
 #include <bit>
 #include <cmath>

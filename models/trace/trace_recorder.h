@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <spusim/models/trace/change_queue.h>
-#include <spusim/models/trace/digital_probes.h>
-#include <spusim/models/trace/glob_list.h>
-#include <spusim/models/trace/trace_options.h>
-#include <spusim/models/trace/trace_signal.h>
-#include <spusim/models/trace/vcd_writer.h>
+#include <spusim/waves/change_queue.h>
+#include <spusim/waves/digital_probes.h>
+#include <spusim/waves/glob_list.h>
+#include <spusim/waves/trace_options.h>
+#include <spusim/waves/trace_signal.h>
+#include <spusim/waves/vcd_writer.h>
 #include <cstdint>
 #include <exception>
 #include <string>

@@ -2,7 +2,7 @@
 // How values of each type that a waveform can show are read.
 #include <fmt/format.h>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 #include <spusim/models/trace/trace_recorder.h>
 #include <algorithm>
 #include <bit>

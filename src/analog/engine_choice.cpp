@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include <spusim/analog/exact_dense_engine.h>
+#include <spusim/analog/exact/dense/exact_dense_engine.h>
 #include <spusim/linalg/spectrum.h>
 
 namespace spusim {

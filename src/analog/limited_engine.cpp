@@ -6,10 +6,10 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <Eigen/LU>
 
-#include <spusim/config/errors.h>
-#include <spusim/config/interrupt.h>
+#include <spusim/base/errors.h>
+#include <spusim/base/interrupt.h>
+#include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
 
 namespace spusim {

@@ -4,8 +4,8 @@
 #include <memory>
 #include <vector>
 
-#include <spusim/analog/additive_noise.h>
 #include <spusim/analog/engine.h>
+#include <spusim/analog/odeint/additive_noise.h>
 
 namespace spusim {
 

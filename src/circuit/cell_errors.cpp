@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <spusim/base/errors.h>
 #include <spusim/circuit/part_factor.h>
-#include <spusim/config/errors.h>
 #include <spusim/linalg/dense_operator.h>
 #include <spusim/linalg/factored_operator.h>
 

@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <spusim/base/errors.h>
 #include <spusim/circuit/part_factor.h>
-#include <spusim/config/errors.h>
 
 namespace spusim {
 namespace {

@@ -7,10 +7,10 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <Eigen/Cholesky>
 
+#include <spusim/base/errors.h>
 #include <spusim/circuit/part_factor.h>
-#include <spusim/config/errors.h>
+#include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
 
 namespace spusim {

@@ -5,10 +5,9 @@
 #include <optional>
 #include <vector>
 
-#include <Eigen/LU>
-
 #include <spusim/analog/langevin_system.h>
-#include <spusim/analog/quadratic_integral.h>
+#include <spusim/circuit/quadratic_integral.h>
+#include <spusim/linalg/decompositions.h>
 
 namespace spusim {
 

@@ -6,13 +6,13 @@
 
 #include <fmt/format.h>
 
-#include <spusim/analog/phi.h>
-#include <spusim/config/errors.h>
+#include <spusim/analog/exact/phi.h>
+#include <spusim/base/errors.h>
 
 namespace spusim {
 namespace {
 
-void CheckEntry(const char* entry, double value) {
+void CheckThermalEntry(const char* entry, double value) {
   if (value >= 0.0 && std::isfinite(value)) return;
   throw InputError(fmt::format("thermal network: {} of {} (allowed: >= 0)", entry, value));
 }
@@ -22,11 +22,11 @@ void CheckParts(const ThermalParts& parts) {
     throw InputError(fmt::format("thermal network: resistance of {} K/W (allowed: > 0)",
                                  parts.resistance_k_per_w));
   }
-  CheckEntry("heat capacity", parts.capacitance_j_per_k);
-  CheckEntry("crosstalk", parts.crosstalk);
-  CheckEntry("insulation", parts.insulation);
-  CheckEntry("rise time", parts.ambient_rise_time_s);
-  CheckEntry("power", parts.cell_power_w);
+  CheckThermalEntry("heat capacity", parts.capacitance_j_per_k);
+  CheckThermalEntry("crosstalk", parts.crosstalk);
+  CheckThermalEntry("insulation", parts.insulation);
+  CheckThermalEntry("rise time", parts.ambient_rise_time_s);
+  CheckThermalEntry("power", parts.cell_power_w);
   if (!std::isfinite(parts.ambient_rise_k)) {
     throw InputError(
         fmt::format("thermal network: rise of the surroundings of {} K (allowed: "

@@ -8,7 +8,7 @@
 #include <Eigen/SparseCholesky>
 #include <Eigen/SparseCore>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 
 namespace spusim {
 namespace {

@@ -6,9 +6,9 @@
 #include <string>
 
 #include <spusim/cli/anneal_progress.h>
-#include <spusim/host/describe.h>
-#include <spusim/host/gain_calibration.h>
-#include <spusim/host/mitigation_effects.h>
+#include <spusim/device/gain_calibration.h>
+#include <spusim/setup/describe.h>
+#include <spusim/setup/mitigation_effects.h>
 
 namespace spusim {
 namespace {

@@ -6,10 +6,10 @@
 #include <spusim/cli/run_context.h>
 #include <spusim/cli/solutions.h>
 #include <spusim/config/config.h>
-#include <spusim/host/mitigated_solver.h>
-#include <spusim/host/spu_session.h>
+#include <spusim/device/mitigated_solver.h>
+#include <spusim/device/spu_session.h>
 #include <spusim/models/system/simulation.h>
-#include <spusim/workload/linear_problem.h>
+#include <spusim/tasks/linear_problem.h>
 
 namespace spusim {
 

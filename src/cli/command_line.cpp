@@ -7,11 +7,11 @@
 
 #include <fmt/format.h>
 
-#include <spusim/config/errors.h>
-#include <spusim/config/nearest_name.h>
+#include <spusim/base/build_info.h>
+#include <spusim/base/errors.h>
+#include <spusim/base/nearest_name.h>
+#include <spusim/base/text.h>
 #include <spusim/config/shipped_files.h>
-#include <spusim/config/text.h>
-#include <spusim/report/build_info.h>
 
 namespace spusim {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include <spusim/host/trainer.h>
+#include <spusim/training/trainer.h>
 
 namespace spusim {
 

@@ -4,20 +4,20 @@
 
 #include <fmt/format.h>
 
-#include <spusim/analog/odeint_engine.h>
+#include <spusim/analog/odeint/odeint_engine.h>
+#include <spusim/base/interrupt.h>
 #include <spusim/cli/anneal_progress.h>
 #include <spusim/cli/device_summary.h>
 #include <spusim/cli/noise_run.h>
 #include <spusim/cli/tasks.h>
 #include <spusim/config/automatic.h>
-#include <spusim/config/interrupt.h>
-#include <spusim/host/describe.h>
-#include <spusim/host/nominal_system.h>
-#include <spusim/host/sampling_scale.h>
+#include <spusim/device/sampling_scale.h>
 #include <spusim/linalg/matrix_market.h>
 #include <spusim/models/system/simulation.h>
-#include <spusim/workload/determinant_path.h>
-#include <spusim/workload/linear_problem.h>
+#include <spusim/setup/describe.h>
+#include <spusim/setup/nominal_system.h>
+#include <spusim/tasks/determinant_path.h>
+#include <spusim/tasks/linear_problem.h>
 
 namespace spusim {
 namespace {
@@ -86,7 +86,7 @@ void MeasureNode(const Config& config, const DeterminantPath& path, const Quadra
   table.Append({node.t, node.weight, measured, path.Integrand(node.t), deviation});
 }
 
-void Report(const DeterminantPath& path, const std::vector<QuadratureNode>& nodes,
+void ReportDeterminant(const DeterminantPath& path, const std::vector<QuadratureNode>& nodes,
             const Integral& integral, RunContext& context) {
   const double exact = path.ExactLogDeterminant();
   const double found = path.LogDeterminantAtStart() + integral.measured;
@@ -155,7 +155,7 @@ void RunDeterminant(const Config& config, RunContext& context) {
   SummariseDevice(simulation, session.events(), clock_hz, context);
   context.Print(fmt::format("{} x {} matrix, {} nodes of {} samples from {:.4g} I", n, n, count,
                             SamplesOf(config), path.scale()));
-  Report(path, nodes, integral, context);
+  ReportDeterminant(path, nodes, integral, context);
   context.Print(PhaseLine(simulation.account(), clock_hz));
   PrintEnergy(simulation.Energy(), static_cast<std::uint64_t>(count), "node", context);
 }

@@ -8,11 +8,11 @@
 
 #include <fmt/format.h>
 
+#include <spusim/base/errors.h>
 #include <spusim/circuit/wire_resistance.h>
 #include <spusim/config/automatic.h>
-#include <spusim/config/errors.h>
-#include <spusim/host/describe.h>
-#include <spusim/host/describe_cells.h>
+#include <spusim/setup/describe.h>
+#include <spusim/setup/describe_cells.h>
 
 namespace spusim {
 namespace {

@@ -5,11 +5,11 @@
 #include <string>
 
 #include <spusim/cli/run_context.h>
-#include <spusim/host/spu_session.h>
+#include <spusim/device/spu_session.h>
+#include <spusim/laws/error_prediction.h>
+#include <spusim/laws/mean_error_law.h>
 #include <spusim/models/system/simulation.h>
-#include <spusim/workload/error_prediction.h>
-#include <spusim/workload/linear_problem.h>
-#include <spusim/workload/mean_error_law.h>
+#include <spusim/tasks/linear_problem.h>
 
 namespace spusim {
 

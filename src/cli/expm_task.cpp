@@ -3,20 +3,20 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <Eigen/Eigenvalues>
 #include <unsupported/Eigen/MatrixFunctions>
 
-#include <spusim/analog/odeint_engine.h>
+#include <spusim/analog/odeint/odeint_engine.h>
+#include <spusim/base/errors.h>
 #include <spusim/cli/device_summary.h>
 #include <spusim/cli/noise_run.h>
 #include <spusim/cli/tasks.h>
 #include <spusim/config/automatic.h>
-#include <spusim/config/errors.h>
-#include <spusim/host/describe.h>
+#include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
 #include <spusim/linalg/matrix_market.h>
-#include <spusim/workload/exponential_shift.h>
-#include <spusim/workload/linear_problem.h>
+#include <spusim/setup/describe.h>
+#include <spusim/tasks/exponential_shift.h>
+#include <spusim/tasks/linear_problem.h>
 
 namespace spusim {
 namespace {

@@ -10,19 +10,19 @@
 
 #include <fmt/format.h>
 
+#include <spusim/base/build_info.h>
+#include <spusim/base/errors.h>
 #include <spusim/circuit/oscillator_cells.h>
-#include <spusim/circuit/spice_netlist.h>
 #include <spusim/cli/device_summary.h>
 #include <spusim/config/automatic.h>
-#include <spusim/config/errors.h>
-#include <spusim/host/describe.h>
-#include <spusim/host/describe_cells.h>
-#include <spusim/host/mitigation_effects.h>
-#include <spusim/host/recording_device.h>
-#include <spusim/host/sampling_scale.h>
+#include <spusim/device/recording_device.h>
+#include <spusim/device/sampling_scale.h>
 #include <spusim/linalg/dense_operator.h>
-#include <spusim/report/build_info.h>
-#include <spusim/workload/linear_problem.h>
+#include <spusim/setup/describe.h>
+#include <spusim/setup/describe_cells.h>
+#include <spusim/setup/mitigation_effects.h>
+#include <spusim/spice/spice_netlist.h>
+#include <spusim/tasks/linear_problem.h>
 
 namespace spusim {
 namespace {

@@ -3,15 +3,15 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <Eigen/Cholesky>
 
-#include <spusim/analog/odeint_engine.h>
+#include <spusim/analog/odeint/odeint_engine.h>
 #include <spusim/cli/device_summary.h>
 #include <spusim/cli/noise_run.h>
 #include <spusim/cli/tasks.h>
-#include <spusim/host/describe.h>
+#include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/matrix_market.h>
-#include <spusim/workload/linear_problem.h>
+#include <spusim/setup/describe.h>
+#include <spusim/tasks/linear_problem.h>
 
 namespace spusim {
 

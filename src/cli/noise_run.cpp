@@ -7,15 +7,15 @@
 
 #include <fmt/format.h>
 
+#include <spusim/base/interrupt.h>
 #include <spusim/cli/anneal_progress.h>
 #include <spusim/cli/device_summary.h>
 #include <spusim/config/automatic.h>
-#include <spusim/config/interrupt.h>
-#include <spusim/host/describe.h>
-#include <spusim/host/describe_cells.h>
-#include <spusim/host/rounded_ensemble.h>
-#include <spusim/host/sampling_scale.h>
+#include <spusim/device/rounded_ensemble.h>
+#include <spusim/device/sampling_scale.h>
 #include <spusim/models/system/simulation.h>
+#include <spusim/setup/describe.h>
+#include <spusim/setup/describe_cells.h>
 
 namespace spusim {
 

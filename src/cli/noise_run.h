@@ -7,10 +7,10 @@
 #include <vector>
 
 #include <spusim/cli/run_context.h>
-#include <spusim/host/energy_model.h>
-#include <spusim/host/nominal_system.h>
-#include <spusim/host/spu_session.h>
-#include <spusim/workload/covariance_prediction.h>
+#include <spusim/device/energy_model.h>
+#include <spusim/device/spu_session.h>
+#include <spusim/laws/covariance_prediction.h>
+#include <spusim/setup/nominal_system.h>
 
 namespace spusim {
 

@@ -5,11 +5,11 @@
 
 #include <fmt/format.h>
 
-#include <spusim/config/errors.h>
-#include <spusim/config/nearest_name.h>
+#include <spusim/base/errors.h>
+#include <spusim/base/nearest_name.h>
+#include <spusim/base/read_file.h>
+#include <spusim/base/text.h>
 #include <spusim/config/presets.h>
-#include <spusim/config/read_file.h>
-#include <spusim/config/text.h>
 
 namespace spusim {
 namespace {

@@ -11,18 +11,18 @@
 #include <fmt/format.h>
 #include <Eigen/Core>
 
+#include <spusim/base/atomic_file.h>
+#include <spusim/base/errors.h>
+#include <spusim/base/interrupt.h>
+#include <spusim/base/text.h>
 #include <spusim/cli/command_line.h>
 #include <spusim/cli/exit_codes.h>
 #include <spusim/cli/export_spice.h>
 #include <spusim/cli/preset_list.h>
 #include <spusim/cli/run_task.h>
-#include <spusim/config/errors.h>
-#include <spusim/config/interrupt.h>
 #include <spusim/config/key_docs.h>
 #include <spusim/config/loader.h>
 #include <spusim/config/resolved.h>
-#include <spusim/config/text.h>
-#include <spusim/report/atomic_file.h>
 
 namespace spusim {
 namespace {

@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <spusim/base/text.h>
 #include <spusim/config/config_hash.h>
 #include <spusim/config/resolved.h>
-#include <spusim/config/text.h>
 
 namespace spusim {
 namespace {

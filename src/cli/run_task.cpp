@@ -6,11 +6,11 @@
 
 #include <fmt/format.h>
 
+#include <spusim/base/errors.h>
+#include <spusim/base/text.h>
 #include <spusim/cli/exit_codes.h>
 #include <spusim/cli/tasks.h>
 #include <spusim/config/automatic.h>
-#include <spusim/config/errors.h>
-#include <spusim/config/text.h>
 
 namespace spusim {
 namespace {

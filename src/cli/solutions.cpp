@@ -5,8 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include <Eigen/LU>
-
+#include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/matrix_market.h>
 
 namespace spusim {

@@ -8,9 +8,9 @@
 #include <spusim/cli/device_summary.h>
 #include <spusim/cli/solve_prediction.h>
 #include <spusim/config/config.h>
-#include <spusim/host/mitigated_solver.h>
+#include <spusim/device/mitigated_solver.h>
 #include <spusim/report/metrics_csv.h>
-#include <spusim/workload/linear_problem.h>
+#include <spusim/tasks/linear_problem.h>
 
 namespace spusim {
 

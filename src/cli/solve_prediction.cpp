@@ -6,13 +6,12 @@
 #include <utility>
 #include <vector>
 
-#include <Eigen/LU>
-
 #include <spusim/cli/device_summary.h>
-#include <spusim/host/describe.h>
-#include <spusim/host/mitigation_effects.h>
-#include <spusim/host/nominal_system.h>
+#include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
+#include <spusim/setup/describe.h>
+#include <spusim/setup/mitigation_effects.h>
+#include <spusim/setup/nominal_system.h>
 
 namespace spusim {
 namespace {

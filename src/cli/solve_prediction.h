@@ -6,12 +6,12 @@
 #include <string>
 
 #include <spusim/config/config.h>
-#include <spusim/host/mitigated_solver.h>
-#include <spusim/workload/cell_error_law.h>
-#include <spusim/workload/converter_error_law.h>
-#include <spusim/workload/gain_remainder_law.h>
-#include <spusim/workload/linear_problem.h>
-#include <spusim/workload/mean_error_law.h>
+#include <spusim/device/mitigated_solver.h>
+#include <spusim/laws/cell_error_law.h>
+#include <spusim/laws/converter_error_law.h>
+#include <spusim/laws/gain_remainder_law.h>
+#include <spusim/laws/mean_error_law.h>
+#include <spusim/tasks/linear_problem.h>
 
 namespace spusim {
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <spusim/analog/odeint_engine.h>
+#include <spusim/analog/odeint/odeint_engine.h>
+#include <spusim/base/errors.h>
 #include <spusim/cli/column_solver.h>
 #include <spusim/cli/device_summary.h>
 #include <spusim/cli/solutions.h>
 #include <spusim/cli/tasks.h>
-#include <spusim/config/errors.h>
-#include <spusim/host/describe.h>
-#include <spusim/host/mitigation_effects.h>
 #include <spusim/models/system/simulation.h>
-#include <spusim/workload/linear_problem.h>
+#include <spusim/setup/describe.h>
+#include <spusim/setup/mitigation_effects.h>
+#include <spusim/tasks/linear_problem.h>
 
 namespace spusim {
 namespace {

@@ -9,14 +9,14 @@
 #include <spusim/cli/tasks.h>
 #include <spusim/config/automatic.h>
 #include <spusim/config/optimizers.h>
-#include <spusim/host/adam.h>
-#include <spusim/host/describe.h>
-#include <spusim/host/identity_preconditioner.h>
-#include <spusim/host/sgd_momentum.h>
-#include <spusim/host/spu_preconditioner.h>
-#include <spusim/host/woodbury_preconditioner.h>
 #include <spusim/models/system/simulation.h>
-#include <spusim/workload/make_workload.h>
+#include <spusim/setup/describe.h>
+#include <spusim/setup/make_workload.h>
+#include <spusim/training/adam.h>
+#include <spusim/training/identity_preconditioner.h>
+#include <spusim/training/sgd_momentum.h>
+#include <spusim/training/spu_preconditioner.h>
+#include <spusim/training/woodbury_preconditioner.h>
 
 namespace spusim {
 namespace {

@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-#include <spusim/config/errors.h>
-#include <spusim/config/nearest_name.h>
-#include <spusim/config/text.h>
+#include <spusim/base/errors.h>
+#include <spusim/base/nearest_name.h>
+#include <spusim/base/text.h>
 
 namespace spusim {
 namespace {

@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
+#include <spusim/base/read_file.h>
 #include <spusim/config/keys.h>
-#include <spusim/config/read_file.h>
 
 namespace spusim {
 namespace {

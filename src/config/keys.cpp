@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <spusim/base/text.h>
 #include <spusim/config/keys/key_builders.h>
-#include <spusim/config/text.h>
 
 namespace spusim {
 namespace {

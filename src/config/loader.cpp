@@ -7,15 +7,15 @@
 
 #include <fmt/format.h>
 
+#include <spusim/base/errors.h>
+#include <spusim/base/nearest_name.h>
+#include <spusim/base/read_file.h>
+#include <spusim/base/text.h>
 #include <spusim/config/check_value.h>
-#include <spusim/config/errors.h>
 #include <spusim/config/keys.h>
-#include <spusim/config/nearest_name.h>
 #include <spusim/config/presets.h>
-#include <spusim/config/read_file.h>
 #include <spusim/config/rules.h>
 #include <spusim/config/shipped_files.h>
-#include <spusim/config/text.h>
 #include <spusim/config/toml_text.h>
 
 namespace spusim {

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <system_error>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 #include <spusim/config/shipped_files.h>
 
 namespace spusim {

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <spusim/base/text.h>
 #include <spusim/config/automatic.h>
-#include <spusim/config/text.h>
 
 namespace spusim {
 namespace {

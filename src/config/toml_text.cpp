@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
-#include <spusim/config/errors.h>
-#include <spusim/config/text.h>
+#include <spusim/base/errors.h>
+#include <spusim/base/text.h>
 
 namespace spusim {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 
 namespace spusim {
 namespace {

@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 #include <spusim/linalg/all_finite.h>
 #include <spusim/linalg/factored_kernels.h>
 

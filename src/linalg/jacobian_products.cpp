@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include <spusim/config/interrupt.h>
+#include <spusim/base/interrupt.h>
 #include <spusim/linalg/factored_kernels.h>
 
 namespace spusim {

@@ -4,9 +4,9 @@
 #include <complex>
 
 #include <fmt/format.h>
-#include <Eigen/Eigenvalues>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
+#include <spusim/linalg/decompositions.h>
 
 namespace spusim {
 

@@ -20,7 +20,7 @@
 #include <fmt/compile.h>
 #include <fmt/format.h>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 
 namespace spusim {
 namespace {

@@ -7,9 +7,9 @@
 
 #include <Spectra/SymEigsSolver.h>
 #include <fmt/format.h>
-#include <Eigen/Eigenvalues>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
+#include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
 #include <spusim/linalg/factored_operator.h>
 

@@ -10,14 +10,14 @@
 
 #include <fmt/format.h>
 
-#include <spusim/config/errors.h>
-#include <spusim/config/text.h>
-#include <spusim/report/posix_io.h>
+#include <spusim/base/errors.h>
+#include <spusim/base/posix_io.h>
+#include <spusim/base/text.h>
 
 namespace spusim {
 namespace {
 
-constexpr mode_t kMode = 0666;
+constexpr mode_t kTableMode = 0666;
 
 std::string Field(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
@@ -40,7 +40,7 @@ struct CellText {
 MetricsCsv::MetricsCsv(std::filesystem::path path, std::vector<std::string> columns)
     : path_(std::move(path)), partial_(path_), columns_(columns.size()) {
   partial_ += ".partial";
-  descriptor_ = ::open(partial_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kMode);
+  descriptor_ = ::open(partial_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kTableMode);
   if (descriptor_ < 0) ThrowFileError(path_, "be written");
   for (std::string& column : columns) column = Field(column);
   try {

@@ -13,10 +13,10 @@
 
 #include <fmt/format.h>
 
-#include <spusim/config/errors.h>
-#include <spusim/config/text.h>
-#include <spusim/report/atomic_file.h>
-#include <spusim/report/posix_io.h>
+#include <spusim/base/atomic_file.h>
+#include <spusim/base/errors.h>
+#include <spusim/base/posix_io.h>
+#include <spusim/base/text.h>
 
 namespace spusim {
 namespace {

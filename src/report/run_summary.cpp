@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <spusim/report/build_info.h>
+#include <spusim/base/build_info.h>
 
 namespace spusim {
 namespace {

@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kMicro = 1e-6;
 constexpr std::int64_t kBytesPerUnit = 1024;  // Linux counts ru_maxrss in KiB
-constexpr int kIndent = 2;
+constexpr int kTimingIndent = 2;
 
 double Seconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) + kMicro * static_cast<double>(time.tv_usec);
@@ -36,7 +36,7 @@ std::string TimingJson(const RunTiming& timing) {
   json["cpu_s"] = timing.cpu_s;
   json["threads"] = timing.threads;
   json["peak_memory_bytes"] = timing.peak_memory_bytes;
-  return json.dump(kIndent) + "\n";
+  return json.dump(kTimingIndent) + "\n";
 }
 
 }  // namespace spusim

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 #include <spusim/noise/random_stream.h>
 
 namespace spusim {

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <system_error>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 
 namespace spusim {
 namespace {

@@ -9,7 +9,7 @@
 #include <string>
 #include <system_error>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 
 namespace spusim {
 namespace {

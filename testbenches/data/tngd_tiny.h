@@ -9,7 +9,7 @@
 
 #include <spusim/workload/network.h>
 
-#include "source_path.h"
+#include "testbenches/data/source_path.h"
 
 namespace spusim {
 

@@ -9,19 +9,19 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <Eigen/LU>
 #include <catch2/catch.hpp>
 #include <unsupported/Eigen/MatrixFunctions>
 
-#include <spusim/analog/exact_dense_engine.h>
+#include <spusim/analog/exact/dense/exact_dense_engine.h>
 #include <spusim/analog/limited_engine.h>
 #include <spusim/circuit/oscillator_cells.h>
 #include <spusim/circuit/rc_cells.h>
 #include <spusim/circuit/shaped_sources.h>
-#include <spusim/circuit/spice_netlist.h>
+#include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
 #include <spusim/linalg/matrix_market.h>
 #include <spusim/noise/random_stream.h>
+#include <spusim/spice/spice_netlist.h>
 
 #include "testbenches/support/linear_case.h"
 #include "testbenches/support/program_run.h"

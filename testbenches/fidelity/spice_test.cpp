@@ -5,18 +5,17 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <Eigen/Eigenvalues>
-#include <Eigen/LU>
 #include <catch2/catch.hpp>
 #include <unsupported/Eigen/MatrixFunctions>
 
-#include <spusim/circuit/problem_mapping.h>
 #include <spusim/converter/dac.h>
-#include <spusim/host/timing/cycle_formulas.h>
+#include <spusim/device/problem_mapping.h>
+#include <spusim/device/timing/cycle_formulas.h>
+#include <spusim/laws/averaging.h>
+#include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
 #include <spusim/linalg/matrix_market.h>
 #include <spusim/linalg/spectrum.h>
-#include <spusim/workload/averaging.h>
 
 #include "testbenches/support/linear_case.h"
 #include "testbenches/support/program_run.h"

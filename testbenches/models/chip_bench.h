@@ -6,9 +6,9 @@
 #include <systemc>
 
 #include <spusim/models/bus/gpu_link.h>
+#include <spusim/models/clock/gated_clock.h>
 #include <spusim/models/spu/adc_bank.h>
 #include <spusim/models/spu/dac_bank.h>
-#include <spusim/models/spu/gated_clock.h>
 #include <spusim/models/spu/noise_source.h>
 #include <spusim/models/spu/sequencer.h>
 

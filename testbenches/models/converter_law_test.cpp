@@ -3,16 +3,16 @@
 #include <cmath>
 #include <numbers>
 
-#include <Eigen/Eigenvalues>
 #include <catch2/catch.hpp>
 #include <systemc>
 
-#include <spusim/analog/exact_dense_engine.h>
+#include <spusim/analog/exact/dense/exact_dense_engine.h>
 #include <spusim/circuit/rc_circuit.h>
-#include <spusim/host/describe.h>
+#include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
 #include <spusim/models/host/host_controller.h>
 #include <spusim/models/system/spu_system.h>
+#include <spusim/setup/describe.h>
 
 #include "testbenches/models/chip_bench.h"
 

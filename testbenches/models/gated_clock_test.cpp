@@ -7,8 +7,8 @@
 #include <catch2/catch.hpp>
 #include <systemc>
 
-#include <spusim/config/errors.h>
-#include <spusim/models/spu/gated_clock.h>
+#include <spusim/base/errors.h>
+#include <spusim/models/clock/gated_clock.h>
 
 #include "testbenches/models/bus_master.h"
 #include "testbenches/models/signal_monitor.h"

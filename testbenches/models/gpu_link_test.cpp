@@ -7,7 +7,7 @@
 #include <catch2/catch.hpp>
 #include <systemc>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 #include <spusim/models/bus/register_map.h>
 
 #include "testbenches/models/bus_master.h"

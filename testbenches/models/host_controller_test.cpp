@@ -6,8 +6,8 @@
 #include <catch2/catch.hpp>
 #include <systemc>
 
-#include <spusim/circuit/problem_mapping.h>
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
+#include <spusim/device/problem_mapping.h>
 #include <spusim/models/host/host_controller.h>
 #include <spusim/noise/random_stream.h>
 

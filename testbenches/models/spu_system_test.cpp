@@ -7,16 +7,15 @@
 #include <utility>
 #include <vector>
 
-#include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
 #include <catch2/catch.hpp>
 #include <systemc>
 
+#include <spusim/base/errors.h>
 #include <spusim/circuit/rc_circuit.h>
-#include <spusim/config/errors.h>
-#include <spusim/host/describe.h>
-#include <spusim/host/spu_session.h>
+#include <spusim/device/spu_session.h>
+#include <spusim/linalg/decompositions.h>
 #include <spusim/models/system/spu_system.h>
+#include <spusim/setup/describe.h>
 
 #include "testbenches/data/tngd_device_oracle.h"
 #include "testbenches/models/own_process.h"

@@ -3,8 +3,8 @@
 
 #include <unistd.h>
 
-#include <spusim/config/errors.h>
-#include <spusim/models/trace/vcd_writer.h>
+#include <spusim/base/errors.h>
+#include <spusim/waves/vcd_writer.h>
 #include <bit>
 #include <catch2/catch.hpp>
 #include <cmath>

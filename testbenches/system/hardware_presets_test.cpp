@@ -6,11 +6,10 @@
 #include <string>
 #include <vector>
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/LU>
 #include <catch2/catch.hpp>
 
 #include <spusim/config/loader.h>
+#include <spusim/linalg/decompositions.h>
 
 #include "testbenches/support/linear_case.h"
 

@@ -2,17 +2,17 @@
 // Training through the cycle-accurate device, every natural gradient held to its closed form.
 #include <cmath>
 
-#include <Eigen/Eigenvalues>
 #include <catch2/catch.hpp>
 
 #include <spusim/config/loader.h>
-#include <spusim/host/describe.h>
-#include <spusim/host/sgd_momentum.h>
-#include <spusim/host/spu_preconditioner.h>
-#include <spusim/host/trainer.h>
+#include <spusim/linalg/decompositions.h>
 #include <spusim/models/system/simulation.h>
-#include <spusim/workload/gauss_newton.h>
-#include <spusim/workload/make_workload.h>
+#include <spusim/setup/describe.h>
+#include <spusim/setup/make_workload.h>
+#include <spusim/training/gauss_newton.h>
+#include <spusim/training/sgd_momentum.h>
+#include <spusim/training/spu_preconditioner.h>
+#include <spusim/training/trainer.h>
 
 namespace spusim {
 namespace {

@@ -1,7 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spusim/workload/torch/multilayer_perceptron.h>
 
-#include <torch/torch.h>
+// Not <torch/torch.h>: it takes the compiler five times the memory.
+#include <ATen/Parallel.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/diag_embed.h>
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/log_softmax.h>
+#include <ATen/ops/nll_loss.h>
+#include <ATen/ops/relu.h>
+#include <ATen/ops/softmax.h>
+#include <ATen/ops/tanh.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <cstring>
 #include <stdexcept>
@@ -13,28 +25,28 @@ namespace {
 
 /// The tensors of one forward pass, a layer each.
 struct Pass {
-  std::vector<torch::Tensor> leaves;  ///< weight and bias of each layer, in turn
-  std::vector<torch::Tensor> activations;
-  std::vector<torch::Tensor> pre_activations;
+  std::vector<at::Tensor> leaves;  ///< weight and bias of each layer, in turn
+  std::vector<at::Tensor> activations;
+  std::vector<at::Tensor> pre_activations;
 
-  const torch::Tensor& logits() const { return pre_activations.back(); }
+  const at::Tensor& logits() const { return pre_activations.back(); }
 };
 
 // libtorch has no view of constant memory; nothing here writes through one.
-torch::Tensor View(const double* data, std::initializer_list<std::int64_t> sizes) {
-  return torch::from_blob(const_cast<double*>(data), sizes, torch::kDouble);
+at::Tensor View(const double* data, std::initializer_list<std::int64_t> sizes) {
+  return at::from_blob(const_cast<double*>(data), sizes, at::kDouble);
 }
 
-torch::Tensor LabelView(const std::vector<std::int64_t>& labels) {
-  return torch::from_blob(const_cast<std::int64_t*>(labels.data()),
-                          {static_cast<std::int64_t>(labels.size())}, torch::kInt64);
+at::Tensor LabelView(const std::vector<std::int64_t>& labels) {
+  return at::from_blob(const_cast<std::int64_t*>(labels.data()),
+                       {static_cast<std::int64_t>(labels.size())}, at::kLong);
 }
 
 Pass Forward(const NetworkShape& shape, const Vector& parameters, const RowMatrix& inputs,
              bool differentiable) {
   Pass pass;
   const double* at = parameters.data();
-  torch::Tensor a = View(inputs.data(), {inputs.rows(), inputs.cols()});
+  at::Tensor a = View(inputs.data(), {inputs.rows(), inputs.cols()});
   const std::size_t layers = shape.widths.size() - 1;
   for (std::size_t l = 0; l < layers; ++l) {
     const Index in = shape.widths[l];
@@ -43,30 +55,30 @@ Pass Forward(const NetworkShape& shape, const Vector& parameters, const RowMatri
     at += out * in;
     auto bias = View(at, {out}).requires_grad_(differentiable);
     at += out;
-    auto z = torch::linear(a, weight, bias);
+    auto z = at::linear(a, weight, bias);
     pass.leaves.insert(pass.leaves.end(), {weight, bias});
     pass.activations.push_back(a);
     pass.pre_activations.push_back(z);
     if (l + 1 < layers) {
-      a = shape.activation == Activation::kTanh ? torch::tanh(z) : torch::relu(z);
+      a = shape.activation == Activation::kTanh ? at::tanh(z) : at::relu(z);
     }
   }
   return pass;
 }
 
-void CopyTo(const torch::Tensor& tensor, double* out) {
-  const torch::Tensor packed = tensor.detach().contiguous();
+void CopyTo(const at::Tensor& tensor, double* out) {
+  const at::Tensor packed = tensor.detach().contiguous();
   std::memcpy(out, packed.data_ptr<double>(), sizeof(double) * packed.numel());
 }
 
-RowMatrix ToMatrix(const torch::Tensor& tensor) {
+RowMatrix ToMatrix(const at::Tensor& tensor) {
   RowMatrix matrix(tensor.size(0), tensor.size(1));
   CopyTo(tensor, matrix.data());
   return matrix;
 }
 
 void AddCurvature(const Pass& pass, BatchResult& result) {
-  const torch::Tensor& logits = pass.logits();
+  const at::Tensor& logits = pass.logits();
   const Index batch = result.batch;
   const Index outputs = result.outputs;
   for (std::size_t l = 0; l < pass.activations.size(); ++l) {
@@ -84,8 +96,8 @@ void AddCurvature(const Pass& pass, BatchResult& result) {
       }
     }
   }
-  const torch::Tensor p = torch::softmax(logits.detach(), 1);
-  const torch::Tensor hessian = torch::diag_embed(p) - p.unsqueeze(2) * p.unsqueeze(1);
+  const at::Tensor p = at::softmax(logits.detach(), 1);
+  const at::Tensor hessian = at::diag_embed(p) - p.unsqueeze(2) * p.unsqueeze(1);
   result.hessian_blocks = ToMatrix(hessian.reshape({batch * outputs, outputs}));
 }
 
@@ -104,7 +116,7 @@ auto WithPlainErrors(const Work& work) {
 }  // namespace
 
 MultilayerPerceptron::MultilayerPerceptron(NetworkShape shape) : shape_(std::move(shape)) {
-  WithPlainErrors([] { torch::set_num_threads(1); });
+  WithPlainErrors([] { at::set_num_threads(1); });
 }
 
 BatchResult MultilayerPerceptron::Evaluate(const Vector& parameters, const RowMatrix& inputs,
@@ -112,8 +124,7 @@ BatchResult MultilayerPerceptron::Evaluate(const Vector& parameters, const RowMa
                                            bool curvature) const {
   return WithPlainErrors([&] {
     const Pass pass = Forward(shape_, parameters, inputs, /*differentiable=*/true);
-    const torch::Tensor loss =
-        torch::nll_loss(torch::log_softmax(pass.logits(), 1), LabelView(labels));
+    const at::Tensor loss = at::nll_loss(at::log_softmax(pass.logits(), 1), LabelView(labels));
     const auto gradients =
         torch::autograd::grad({loss}, pass.leaves, {},
                               /*retain_graph=*/curvature, /*create_graph=*/false);
@@ -123,7 +134,7 @@ BatchResult MultilayerPerceptron::Evaluate(const Vector& parameters, const RowMa
     result.outputs = shape_.widths.back();
     result.gradient.resize(parameters.size());
     double* at = result.gradient.data();
-    for (const torch::Tensor& gradient : gradients) {
+    for (const at::Tensor& gradient : gradients) {
       CopyTo(gradient, at);
       at += gradient.numel();
     }
@@ -135,11 +146,11 @@ BatchResult MultilayerPerceptron::Evaluate(const Vector& parameters, const RowMa
 Fit MultilayerPerceptron::Assess(const Vector& parameters, const RowMatrix& inputs,
                                  const std::vector<std::int64_t>& labels) const {
   return WithPlainErrors([&] {
-    const torch::NoGradGuard no_graph;
+    const at::NoGradGuard no_graph;
     const Pass pass = Forward(shape_, parameters, inputs, /*differentiable=*/false);
-    const torch::Tensor label = LabelView(labels);
+    const at::Tensor label = LabelView(labels);
     Fit fit;
-    fit.loss = torch::nll_loss(torch::log_softmax(pass.logits(), 1), label).item<double>();
+    fit.loss = at::nll_loss(at::log_softmax(pass.logits(), 1), label).item<double>();
     fit.correct = pass.logits().argmax(1).eq(label).sum().item<std::int64_t>();
     return fit;
   });

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <cstdio>
 
-#include <spusim/host/ideal_spu_device.h>
-#include <spusim/host/spu_session.h>
+#include <spusim/device/ideal_spu_device.h>
+#include <spusim/device/spu_session.h>
 
 int main() {
   using namespace spusim;

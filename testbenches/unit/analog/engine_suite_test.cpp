@@ -7,14 +7,14 @@
 #include <utility>
 #include <vector>
 
-#include <Eigen/LU>
 #include <catch2/catch.hpp>
 #include <unsupported/Eigen/MatrixFunctions>
 
-#include <spusim/analog/exact_dense_engine.h>
-#include <spusim/analog/exact_factored_engine.h>
-#include <spusim/analog/odeint_engine.h>
-#include <spusim/config/errors.h>
+#include <spusim/analog/exact/dense/exact_dense_engine.h>
+#include <spusim/analog/exact/factored/exact_factored_engine.h>
+#include <spusim/analog/odeint/odeint_engine.h>
+#include <spusim/base/errors.h>
+#include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/factored_operator.h>
 #include <spusim/linalg/lyapunov.h>
 #include "testbenches/unit/analog/gaussian_check.h"

@@ -6,9 +6,8 @@
 #include <limits>
 #include <memory>
 
-#include <Eigen/Eigenvalues>
-
 #include <spusim/analog/langevin_system.h>
+#include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/factored_operator.h>
 #include <spusim/noise/random_stream.h>
 

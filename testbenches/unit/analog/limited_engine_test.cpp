@@ -3,13 +3,13 @@
 #include <cmath>
 #include <memory>
 
-#include <Eigen/LU>
 #include <catch2/catch.hpp>
 
-#include <spusim/analog/exact_dense_engine.h>
+#include <spusim/analog/exact/dense/exact_dense_engine.h>
 #include <spusim/analog/limited_engine.h>
+#include <spusim/base/errors.h>
 #include <spusim/circuit/rc_cells.h>
-#include <spusim/config/errors.h>
+#include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
 
 namespace spusim {

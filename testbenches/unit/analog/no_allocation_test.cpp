@@ -6,9 +6,9 @@
 
 #include <catch2/catch.hpp>
 
-#include <spusim/analog/exact_dense_engine.h>
-#include <spusim/analog/exact_factored_engine.h>
-#include <spusim/analog/odeint_engine.h>
+#include <spusim/analog/exact/dense/exact_dense_engine.h>
+#include <spusim/analog/exact/factored/exact_factored_engine.h>
+#include <spusim/analog/odeint/odeint_engine.h>
 #include <spusim/linalg/dense_operator.h>
 #include <spusim/linalg/factored_operator.h>
 

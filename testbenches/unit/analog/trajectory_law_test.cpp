@@ -2,12 +2,12 @@
 #include <cmath>
 #include <memory>
 
-#include <Eigen/Eigenvalues>
 #include <catch2/catch.hpp>
 
-#include <spusim/analog/odeint_engine.h>
+#include <spusim/analog/odeint/odeint_engine.h>
+#include <spusim/linalg/decompositions.h>
 
-#include "replicated_operator.h"
+#include "testbenches/unit/analog/replicated_operator.h"
 
 namespace spusim {
 namespace {

@@ -2,15 +2,14 @@
 // Cells whose parts are off: fixed points, time constants, noise.
 #include <cmath>
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/LU>
 #include <catch2/catch.hpp>
 #include <unsupported/Eigen/MatrixFunctions>
 
-#include <spusim/analog/exact_dense_engine.h>
+#include <spusim/analog/exact/dense/exact_dense_engine.h>
+#include <spusim/base/errors.h>
 #include <spusim/circuit/cell_errors.h>
 #include <spusim/circuit/rc_circuit.h>
-#include <spusim/config/errors.h>
+#include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
 #include <spusim/linalg/lyapunov.h>
 

@@ -5,16 +5,16 @@
 #include <string>
 #include <vector>
 
-#include <Eigen/LU>
 #include <catch2/catch.hpp>
 #include <unsupported/Eigen/KroneckerProduct>
 
-#include <spusim/analog/exact_dense_engine.h>
-#include <spusim/analog/odeint_engine.h>
+#include <spusim/analog/exact/dense/exact_dense_engine.h>
+#include <spusim/analog/odeint/odeint_engine.h>
+#include <spusim/base/errors.h>
 #include <spusim/circuit/cell_errors.h>
 #include <spusim/circuit/rc_cells.h>
 #include <spusim/circuit/rc_circuit.h>
-#include <spusim/config/errors.h>
+#include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/lyapunov.h>
 
 namespace spusim {

@@ -5,17 +5,17 @@
 #include <numbers>
 #include <vector>
 
-#include <Eigen/LU>
 #include <catch2/catch.hpp>
 #include <unsupported/Eigen/KroneckerProduct>
 
-#include <spusim/analog/exact_dense_engine.h>
-#include <spusim/analog/odeint_engine.h>
+#include <spusim/analog/exact/dense/exact_dense_engine.h>
+#include <spusim/analog/odeint/odeint_engine.h>
+#include <spusim/base/errors.h>
 #include <spusim/circuit/held_noise_cells.h>
 #include <spusim/circuit/oscillator_cells.h>
 #include <spusim/circuit/rc_cells.h>
 #include <spusim/circuit/shaped_noise_cells.h>
-#include <spusim/config/errors.h>
+#include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
 
 #include "testbenches/support/stationary.h"

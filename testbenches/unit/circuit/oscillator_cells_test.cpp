@@ -3,13 +3,12 @@
 #include <cmath>
 #include <memory>
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/LU>
 #include <catch2/catch.hpp>
 
+#include <spusim/base/errors.h>
 #include <spusim/circuit/oscillator_cells.h>
-#include <spusim/circuit/problem_mapping.h>
-#include <spusim/config/errors.h>
+#include <spusim/device/problem_mapping.h>
+#include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
 
 #include "testbenches/support/stationary.h"

@@ -4,12 +4,12 @@
 #include <complex>
 #include <numbers>
 
-#include <Eigen/Eigenvalues>
 #include <catch2/catch.hpp>
 
-#include <spusim/analog/exact_dense_engine.h>
+#include <spusim/analog/exact/dense/exact_dense_engine.h>
+#include <spusim/base/errors.h>
 #include <spusim/circuit/rc_cells.h>
-#include <spusim/config/errors.h>
+#include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
 
 #include "testbenches/support/stationary.h"

@@ -4,9 +4,9 @@
 
 #include <catch2/catch.hpp>
 
-#include <spusim/analog/exact_dense_engine.h>
+#include <spusim/analog/exact/dense/exact_dense_engine.h>
+#include <spusim/base/errors.h>
 #include <spusim/circuit/rc_circuit.h>
-#include <spusim/config/errors.h>
 #include <spusim/linalg/dense_operator.h>
 
 namespace spusim {

@@ -3,12 +3,12 @@
 #include <limits>
 #include <memory>
 
-#include <Eigen/LU>
 #include <catch2/catch.hpp>
 
+#include <spusim/base/errors.h>
 #include <spusim/circuit/rc_circuit.h>
 #include <spusim/circuit/resistor_energy.h>
-#include <spusim/config/errors.h>
+#include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
 
 namespace spusim {

@@ -2,13 +2,13 @@
 // Temperatures of cells: steady states, time constants, energy, insulation.
 #include <cmath>
 
-#include <Eigen/LU>
 #include <catch2/catch.hpp>
 #include <unsupported/Eigen/MatrixFunctions>
 
+#include <spusim/base/errors.h>
 #include <spusim/circuit/heated_cells.h>
 #include <spusim/circuit/thermal_network.h>
-#include <spusim/config/errors.h>
+#include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
 
 namespace spusim {

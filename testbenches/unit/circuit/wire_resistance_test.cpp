@@ -3,15 +3,14 @@
 #include <cmath>
 #include <limits>
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/LU>
 #include <catch2/catch.hpp>
 
-#include <spusim/analog/exact_dense_engine.h>
+#include <spusim/analog/exact/dense/exact_dense_engine.h>
+#include <spusim/base/errors.h>
 #include <spusim/circuit/cell_errors.h>
 #include <spusim/circuit/rc_circuit.h>
 #include <spusim/circuit/wire_resistance.h>
-#include <spusim/config/errors.h>
+#include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
 #include <spusim/noise/random_stream.h>
 

@@ -4,8 +4,8 @@
 #include <set>
 #include <utility>
 
+#include <spusim/base/errors.h>
 #include <spusim/config/check_value.h>
-#include <spusim/config/errors.h>
 
 namespace spusim {
 namespace {

@@ -4,7 +4,7 @@
 #include <spusim/config/config_hash.h>
 #include <spusim/config/keys.h>
 
-#include "../../support/temporary_folder.h"
+#include "testbenches/support/temporary_folder.h"
 
 namespace spusim {
 namespace {

@@ -5,7 +5,7 @@
 #include <spusim/config/keys.h>
 #include <spusim/config/shipped_files.h>
 
-#include "../../support/temporary_folder.h"
+#include "testbenches/support/temporary_folder.h"
 
 namespace spusim {
 namespace {

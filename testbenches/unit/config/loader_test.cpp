@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
+#include <spusim/base/read_file.h>
 #include <spusim/config/loader.h>
-#include <spusim/config/read_file.h>
 #include <spusim/config/resolved.h>
 
-#include "../../support/temporary_folder.h"
+#include "testbenches/support/temporary_folder.h"
 
 namespace spusim {
 namespace {

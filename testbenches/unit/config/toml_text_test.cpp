@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
-#include <spusim/config/errors.h>
-#include <spusim/config/text.h>
+#include <spusim/base/errors.h>
+#include <spusim/base/text.h>
 #include <spusim/config/toml_text.h>
 
 namespace spusim {

@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 #include <spusim/converter/code_packing.h>
 #include <spusim/noise/random_stream.h>
 

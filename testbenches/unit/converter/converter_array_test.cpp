@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 #include <spusim/converter/adc_array.h>
 #include <spusim/converter/dac_array.h>
 

@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 #include <spusim/converter/quantizer.h>
 
 namespace spusim {

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 #include <spusim/linalg/dense_operator.h>
 #include <spusim/noise/random_stream.h>
 

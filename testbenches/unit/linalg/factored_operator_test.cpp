@@ -6,7 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 #include <spusim/linalg/factored_operator.h>
 #include <spusim/noise/random_stream.h>
 

@@ -9,7 +9,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 #include <spusim/linalg/matrix_market.h>
 
 namespace spusim {

@@ -7,7 +7,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 #include <spusim/linalg/dense_operator.h>
 #include <spusim/linalg/factored_operator.h>
 #include <spusim/linalg/spectrum.h>

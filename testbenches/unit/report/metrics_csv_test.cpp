@@ -4,11 +4,11 @@
 #include <limits>
 #include <stdexcept>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 #include <spusim/report/metrics_csv.h>
 
-#include "../../support/file_size_limit.h"
-#include "../../support/temporary_folder.h"
+#include "testbenches/support/file_size_limit.h"
+#include "testbenches/support/temporary_folder.h"
 
 namespace spusim {
 namespace {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 #include <spusim/report/result_folder.h>
 
-#include "../../support/temporary_folder.h"
+#include "testbenches/support/temporary_folder.h"
 
 namespace spusim {
 namespace {

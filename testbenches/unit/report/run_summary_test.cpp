@@ -3,7 +3,7 @@
 
 #include <limits>
 
-#include <spusim/report/build_info.h>
+#include <spusim/base/build_info.h>
 #include <spusim/report/run_summary.h>
 #include <spusim/report/run_timing.h>
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <stdexcept>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 
 namespace spusim {
 namespace {

@@ -7,9 +7,9 @@
 #include <set>
 #include <string>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 
-#include "../../data/source_path.h"
+#include "testbenches/data/source_path.h"
 #include "testbenches/support/temporary_folder.h"
 
 namespace spusim {

@@ -11,7 +11,7 @@
 #include <spusim/noise/random_stream.h>
 #include <spusim/workload/network_module.h>
 
-#include "../../data/tngd_tiny.h"
+#include "testbenches/data/tngd_tiny.h"
 
 namespace spusim {
 namespace {

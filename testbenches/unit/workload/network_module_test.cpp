@@ -8,7 +8,7 @@
 #include <limits>
 #include <string>
 
-#include <spusim/config/errors.h>
+#include <spusim/base/errors.h>
 
 #include "testbenches/support/temporary_folder.h"
 
