@@ -13,6 +13,7 @@
 #include <spusim/config/config.h>
 #include <spusim/device/energy_model.h>
 #include <spusim/device/phase_account.h>
+#include <spusim/device/simulated_clock.h>
 #include <spusim/device/spu_device.h>
 #include <spusim/setup/make_engine.h>
 
@@ -33,6 +34,8 @@ class Simulation {
   Simulation& operator=(const Simulation&) = delete;
 
   SpuDevice& device();
+  /// The simulated time, which all devices share.
+  SimulatedClock& clock();
 
   /// Calls `report` now and then while an anneal takes samples, with the share that is taken. Null:
   /// not.

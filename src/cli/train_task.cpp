@@ -63,7 +63,7 @@ TrainingCurve RunWithoutDevice(const Config& config, const OptimizerKind& kind, 
                                const std::string& file, RunContext& context) {
   PlainClock clock;
   if (kind.preconditioner == PreconditionerKind::kWoodbury) {
-    WoodburyPreconditioner preconditioner(config.train.damping, DescribeGpu(config));
+    WoodburyPreconditioner preconditioner(config.train.damping, DescribeGpu(config), clock);
     return RunOptimizer(config, kind, workload, preconditioner, clock, file, context);
   }
   IdentityPreconditioner preconditioner;
@@ -84,7 +84,7 @@ TrainingCurve RunWithDevice(const Config& config, const OptimizerKind& kind, Wor
                      [&](const std::string& line) { context.Warn(line); });
   SpuPreconditioner preconditioner(session, config.train.damping);
   TrainingCurve curve =
-      RunOptimizer(config, kind, workload, preconditioner, simulation.device(), file, context);
+      RunOptimizer(config, kind, workload, preconditioner, simulation.clock(), file, context);
   const auto clock_hz = static_cast<double>(config.spu.clock_hz);
   SummariseDevice(simulation, session.events(), clock_hz, context);
   context.summary().result.emplace_back(

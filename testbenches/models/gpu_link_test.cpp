@@ -28,9 +28,9 @@ std::uint64_t Now() { return sc_core::sc_time_stamp().value(); }
 /// The chip behind its link, driven by a master that is not ours.
 struct LinkBench {
   explicit LinkBench(const ChipOptions& options) : chip("chip", options), master("master") {
-    master.socket.bind(chip.link.socket);
+    master.socket.bind(chip.spu.socket);
   }
-  sc_time Cycles(std::uint64_t count) const { return count * chip.clock.period(); }
+  sc_time Cycles(std::uint64_t count) const { return count * chip.clock().period(); }
   std::uint64_t CyclesInFs(std::uint64_t count) const { return Cycles(count).value(); }
   /// Uploads a dense array of n cells and its input, all codes 1.
   void UploadOnes(std::size_t n, int bits) {
@@ -77,7 +77,7 @@ void CheckTransfers(const ChipOptions& options) {
   Bytes read_out;
   Bytes id(8);
   master.Run([&] {
-    wait(bench.chip.clock.ToHalfCycle());
+    wait(bench.chip.clock().ToHalfCycle());
     // Back to back: each transfer starts where the one before has ended.
     for (const std::size_t size : {1, 8, 62, 63, 64, 125, 1000, 1024, 1025, 4096}) {
       const std::uint64_t begin = Now();
@@ -166,7 +166,7 @@ TEST_CASE("the status register tells busy and waiting") {
 
 TEST_CASE("calls between half cycles wait for the next one") {
   LinkBench bench({.clock_hz = 300'000'000});
-  const std::uint64_t period = bench.chip.clock.period().value();
+  const std::uint64_t period = bench.chip.clock().period().value();
   bench.master.Run([&] {
     for (const std::uint64_t phase : {std::uint64_t{0}, std::uint64_t{1}, period / 2 - 1,
                                       period / 2, period / 2 + 1, period - 1}) {
@@ -225,7 +225,7 @@ void CheckWrongAddresses(LinkFidelity fidelity) {
   BusMaster& master = bench.master;
   constexpr std::uint64_t kTop = ~std::uint64_t{7};
   master.Run([&] {
-    wait(bench.chip.clock.ToHalfCycle());
+    wait(bench.chip.clock().ToHalfCycle());
     // Read-only, unaligned, beyond the end, no window, beyond a window's data, wrapping round.
     for (const std::uint64_t address :
          {reg::kId, reg::kStatus, reg::kLayout + 4, reg::kRegisterEnd, reg::kReadWindow,
@@ -250,7 +250,7 @@ void CheckWrongAddresses(LinkFidelity fidelity) {
     CHECK(master.Read(reg::kId, id) == tlm::TLM_OK_RESPONSE);
     CHECK(Word(id) == reg::kIdValue);
   });
-  CHECK_FALSE(bench.chip.tx_valid.read());
+  CHECK_FALSE(bench.chip.spu.tx_valid.read());
 }
 
 TEST_CASE("wrong addresses are address errors: burst") { CheckWrongAddresses(kBurst); }
@@ -302,11 +302,11 @@ TEST_CASE("windows can be written in pieces: beat") { CheckPieces(kBeat); }
 // Valid is high from a transfer's first half cycle to its last, in both fidelities alike.
 void CheckValid(LinkFidelity fidelity) {
   LinkBench bench({.latency_cycles = 4, .fidelity = fidelity});
-  SignalMonitor<bool> valid("valid", bench.chip.tx_valid);
-  SignalMonitor<bool> read_valid("read_valid", bench.chip.rx_valid);
+  SignalMonitor<bool> valid("valid", bench.chip.spu.tx_valid);
+  SignalMonitor<bool> read_valid("read_valid", bench.chip.spu.rx_valid);
   sc_time begin;
   bench.master.Run([&] {
-    wait(bench.chip.clock.ToHalfCycle());
+    wait(bench.chip.clock().ToHalfCycle());
     begin = sc_core::sc_time_stamp();
     bench.master.Write(reg::kArrayWindow, Bytes(625));  // 10 beats
     Bytes bytes(128);                                   // 3 beats
