@@ -5,6 +5,7 @@
 #include <spusim/setup/describe_cells.h>
 #include <spusim/setup/describe_energy.h>
 #include <spusim/setup/make_engine.h>
+#include <spusim/setup/streams.h>
 
 namespace spusim {
 namespace {
@@ -24,34 +25,34 @@ ConverterTiming TimingOf(const Converters& converters, std::int64_t clock_hz) {
           static_cast<std::uint64_t>(converters.rate_hz), static_cast<std::uint64_t>(clock_hz)};
 }
 
-AdcSampling SamplingOf(const Config& config) {
+AdcSampling SamplingOf(const Config& config, int device) {
   return {.sample_and_hold = config.adc.sample_and_hold,
           .latency_cycles = static_cast<std::uint64_t>(config.adc.latency_cycles),
           .noise_v = ConversionNoise(config),
           .jitter_s = config.adc.jitter_s,
-          .seed = config.run.seed};
+          .streams = NoiseStreams(config, device)};
 }
 
 }  // namespace
 
-SpuOptions DescribeSpu(const Config& config, int /*device*/, std::size_t shown_cells) {
+SpuOptions DescribeSpu(const Config& config, int device, std::size_t shown_cells) {
   return {.clock_hz = static_cast<std::uint64_t>(config.spu.clock_hz),
           .link = DescribeLink(config),
           .fidelity = FidelityOf(config),
           .array_bits = static_cast<int>(config.array.bits),
           .words_per_cycle = static_cast<std::uint64_t>(config.array.words_per_cycle),
-          .dacs = DescribeDacs(config),
+          .dacs = DescribeDacs(config, device),
           .dac_timing = TimingOf(config.dac, config.spu.clock_hz),
           .dac_glitch_vs = config.dac.glitch_vs,
-          .adcs = DescribeAdcs(config),
+          .adcs = DescribeAdcs(config, device),
           .adc_timing = TimingOf(config.adc, config.spu.clock_hz),
-          .sampling = SamplingOf(config),
+          .sampling = SamplingOf(config, device),
           .shown_cells = shown_cells};
 }
 
-SpuCells DescribeSpuCells(const Config& config, int /*device*/) {
-  return {.circuit = DescribeCells(config),
-          .engine = MakeEngine(config, RandomStream(config.run.seed, "noise.cells")),
+SpuCells DescribeSpuCells(const Config& config, int device) {
+  return {.circuit = DescribeCells(config, device),
+          .engine = MakeEngine(config, NoiseStreams(config, device)),
           .storage = StorageOf(config),
           .energy = DescribePassives(config)};
 }

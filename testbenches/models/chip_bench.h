@@ -10,6 +10,7 @@
 #include <spusim/models/spu/spu.h>
 
 #include "testbenches/models/spy_cells.h"
+#include "testbenches/support/specimen.h"
 
 namespace spusim {
 
@@ -36,10 +37,10 @@ inline SpuOptions SpuOptionsOf(const ChipOptions& o) {
           .fidelity = o.fidelity,
           .array_bits = o.array_bits,
           .words_per_cycle = o.words_per_cycle,
-          .dacs = DacArray(Dac(o.dac_bits, 1.0), {.count = o.dac_count}, 1),
+          .dacs = DacArray(Dac(o.dac_bits, 1.0), {.count = o.dac_count}, test::Specimen(1)),
           .dac_timing = {o.dac_count, o.dac_rate_hz, o.clock_hz},
           .dac_glitch_vs = o.dac_glitch_vs,
-          .adcs = AdcArray(Adc(o.adc_bits, 1.0), {.count = o.adc_count}, 1),
+          .adcs = AdcArray(Adc(o.adc_bits, 1.0), {.count = o.adc_count}, test::Specimen(1)),
           .adc_timing = {o.adc_count, o.adc_rate_hz, o.clock_hz},
           .sampling = o.sampling,
           .shown_cells = 1};

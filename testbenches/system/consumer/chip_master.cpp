@@ -22,6 +22,7 @@
 #include <spusim/models/bus/register_map.h>
 #include <spusim/models/spu/spu.h>
 #include <spusim/models/system/kernel.h>
+#include <spusim/noise/stream_family.h>
 
 namespace {
 
@@ -119,16 +120,16 @@ class Master : public sc_core::sc_module {
 int sc_main(int /*argc*/, char** /*argv*/) {
   SetUpKernel();
   constexpr std::uint64_t kClock = 100'000'000;
-  constexpr std::uint64_t kSeed = 1;
+  const StreamFamily streams(/*seed=*/1, "mine");
   const SpuOptions options{.clock_hz = kClock,
                            .link = {.rate_bps = 50'000'000'000, .clock_hz = kClock},
-                           .dacs = DacArray(Dac(16, 1.0), {}, kSeed),
+                           .dacs = DacArray(Dac(16, 1.0), {}, streams),
                            .dac_timing = {.rate_hz = kClock, .clock_hz = kClock},
-                           .adcs = AdcArray(Adc(16, 1.0), {}, kSeed),
+                           .adcs = AdcArray(Adc(16, 1.0), {}, streams),
                            .adc_timing = {.rate_hz = kClock, .clock_hz = kClock}};
   SpuCells cells{.circuit = std::make_unique<RcCells>(RcCellOptions{}),
-                 .engine = std::make_unique<ExactDenseEngine>(RandomStream(kSeed, "my.noise"),
-                                                              RandomStream(kSeed, "my.looks"))};
+                 .engine = std::make_unique<ExactDenseEngine>(streams.Stream("noise"),
+                                                              streams.Stream("looks"))};
   Spu chip("chip", options, std::move(cells));
   Master master("master");
   sc_core::sc_signal<bool> irq("irq");
