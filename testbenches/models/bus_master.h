@@ -70,6 +70,16 @@ class BusMaster : public sc_core::sc_module {
   tlm::tlm_response_status Read(std::uint64_t address, Bytes& bytes) {
     return Transport(tlm::TLM_READ_COMMAND, address, bytes);
   }
+  /// By debug transport: how many bytes were read.
+  std::size_t Peek(std::uint64_t address, Bytes& bytes,
+                   tlm::tlm_command command = tlm::TLM_READ_COMMAND) {
+    tlm::tlm_generic_payload payload;
+    payload.set_command(command);
+    payload.set_address(address);
+    payload.set_data_ptr(bytes.data());
+    payload.set_data_length(static_cast<unsigned>(bytes.size()));
+    return socket->transport_dbg(payload);
+  }
   /// The delay that the target left annotated.
   sc_core::sc_time delay_left() const { return delay_left_; }
 

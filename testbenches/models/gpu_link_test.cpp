@@ -164,6 +164,54 @@ TEST_CASE("the status register tells busy and waiting") {
   CHECK(status == std::vector<std::uint64_t>{0, 1, 2, 0});
 }
 
+TEST_CASE("settings can be read back, what can only be read is not written") {
+  LinkBench bench({});
+  bench.master.Run([&] {
+    Bytes settings(8 * reg::kArrayBlockWords);
+    CHECK(bench.master.Write(reg::kLayout, DenseRegisters(7)) == tlm::TLM_OK_RESPONSE);
+    CHECK(bench.master.Read(reg::kLayout, settings) == tlm::TLM_OK_RESPONSE);
+    CHECK(settings == DenseRegisters(7));
+    // A transfer that runs into the counters writes nothing at all.
+    CHECK(bench.master.Write(reg::kNoiseScale, Words({5, 6})) == tlm::TLM_ADDRESS_ERROR_RESPONSE);
+    Bytes scale(8);
+    CHECK(bench.master.Read(reg::kNoiseScale, scale) == tlm::TLM_OK_RESPONSE);
+    CHECK(Word(scale) == 0);
+  });
+}
+
+// The counters of all phases, in their order.
+std::vector<std::uint64_t> PhasesOf(const Bytes& registers) {
+  std::vector<std::uint64_t> phases;
+  for (std::size_t i = 0; i < reg::kPhaseBlockWords; ++i) phases.push_back(Word(registers, i));
+  return phases;
+}
+
+TEST_CASE("phase counters show the cycles so far; debug transport reads them in no time") {
+  LinkBench bench({});
+  bench.chip.cells.voltages = Vector::Zero(2);
+  bench.master.Run([&] {
+    bench.UploadOnes(2, 16);
+    bench.master.Write(reg::kSettleCycles, StartRegisters(100, 1, 0));
+    wait(bench.Cycles(40));
+    const std::uint64_t begin = Now();
+    Bytes registers(8 * reg::kPhaseBlockWords);
+    CHECK(bench.master.Peek(reg::kCyclesInProgram, registers) == registers.size());
+    CHECK(Now() == begin);
+    // Program and input DACs took a cycle each, settling goes on.
+    CHECK(PhasesOf(registers) == std::vector<std::uint64_t>{1, 0, 1, 0, 38, 0});
+    wait(bench.Cycles(100));
+    // Any master reads them over the link as well: 384 bits, a cycle.
+    CHECK(bench.master.Read(reg::kCyclesInProgram, registers) == tlm::TLM_OK_RESPONSE);
+    CHECK(Now() == begin + bench.CyclesInFs(101));
+    CHECK(PhasesOf(registers) == std::vector<std::uint64_t>{1, 0, 1, 0, 100, 1});
+
+    // Nothing else is seen or done that way.
+    CHECK(bench.master.Peek(reg::kReadWindow, registers) == 0);
+    CHECK(bench.master.Peek(reg::kLayout, registers, tlm::TLM_WRITE_COMMAND) == 0);
+    CHECK(bench.master.Peek(reg::kRegisterEnd, registers) == 0);
+  });
+}
+
 TEST_CASE("calls between half cycles wait for the next one") {
   LinkBench bench({.clock_hz = 300'000'000});
   const std::uint64_t period = bench.chip.clock().period().value();

@@ -10,6 +10,7 @@
 
 #include <spusim/base/errors.h>
 #include <spusim/models/system/describe_spu.h>
+#include <spusim/models/system/simulation.h>
 #include <spusim/models/system/spu_system.h>
 #include <spusim/setup/describe.h>
 
@@ -124,6 +125,11 @@ TEST_CASE("the host works while a chip anneals") {
   CHECK(account.settle == 1000 - (600 - 2));  // two cycles of it were for program and DACs
   CHECK(account.Total() == system.host.cycles());
   CHECK(account.Total() == kUpload + OnChip(1000) + kReadOut);
+}
+
+TEST_CASE("the program refuses chips that no task would use") {
+  CHECK_THROWS_WITH(Simulation(TwoChips("burst"), TaskShape{}, {}),
+                    Catch::StartsWith("spu.count: 2 chips, of which this task would use one"));
 }
 
 // ---- each as if it were alone
