@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spusim/models/system/describe_spu.h>
 
+#include <utility>
+
 #include <spusim/setup/describe.h>
 #include <spusim/setup/describe_cells.h>
 #include <spusim/setup/describe_energy.h>
@@ -50,9 +52,10 @@ SpuOptions DescribeSpu(const Config& config, int device, std::size_t shown_cells
           .shown_cells = shown_cells};
 }
 
-SpuCells DescribeSpuCells(const Config& config, int device) {
+SpuCells DescribeSpuCells(const Config& config, int device, std::unique_ptr<Engine> engine) {
+  if (!engine) engine = MakeEngine(config, NoiseStreams(config, device));
   return {.circuit = DescribeCells(config, device),
-          .engine = MakeEngine(config, NoiseStreams(config, device)),
+          .engine = std::move(engine),
           .storage = StorageOf(config),
           .energy = DescribePassives(config)};
 }

@@ -22,8 +22,8 @@ SpuSystem::SpuSystem(const sc_core::sc_module_name& name, const Config& config,
   host.socket.bind(link.socket);
   for (std::size_t k = 0; k < irq_.size(); ++k) {
     const int device = static_cast<int>(k);
-    SpuCells cells = DescribeSpuCells(config, device);
-    if (k == 0 && engine) cells.engine = std::move(engine);
+    // The caller's engine, if there is one, is for the first chip; it is gone for the others.
+    SpuCells cells = DescribeSpuCells(config, device, std::exchange(engine, nullptr));
     const std::string chip_name = "spu" + std::to_string(k);
     chips_.push_back(std::make_unique<Spu>(
         chip_name.c_str(), DescribeSpu(config, device, shown_cells), std::move(cells)));
