@@ -8,6 +8,7 @@
 
 #include <spusim/base/errors.h>
 #include <spusim/base/interrupt.h>
+#include <spusim/linalg/all_finite.h>
 #include <spusim/training/batch_sampler.h>
 
 namespace spusim {
@@ -58,7 +59,7 @@ void Trainer::Run(const std::function<void(const TrainerRow&)>& on_row) {
     RequireFinite(std::isfinite(batch.loss), iteration, "the loss of the batch");
     clock_.Wait(gpu_s);
     const Vector direction = preconditioner_.Apply(batch, clock_);
-    RequireFinite(direction.allFinite(), iteration, "the direction");
+    RequireFinite(AllFinite(direction), iteration, "the direction");
     update_.Step(direction, parameters_);
     on_row(ScoredRow(iteration, batch.loss));
   }

@@ -2,19 +2,15 @@
 #include <spusim/workload/dataset.h>
 
 #include <fmt/format.h>
-#include <zlib.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
 
 #include <spusim/base/errors.h>
+#include <spusim/base/gunzip.h>
 
 namespace spusim {
 namespace {
@@ -22,33 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kBlank = " \t\r";
-
-std::string ReadAll(const fs::path& path) {
-  // zlib opens a directory without complaint and then reads nothing useful from it.
-  std::error_code status;
-  if (fs::is_directory(path, status)) {
-    throw FileError(fmt::format("{}: cannot be read: it is a folder", path.string()));
-  }
-  errno = 0;
-  const std::unique_ptr<gzFile_s, int (*)(gzFile)> file(gzopen(path.c_str(), "rb"), gzclose);
-  if (!file) {
-    throw FileError(fmt::format("{}: cannot be opened: {}", path.string(), std::strerror(errno)));
-  }
-  std::string text;
-  std::array<char, 1 << 16> buffer{};
-  int count = 0;
-  while ((count = gzread(file.get(), buffer.data(), buffer.size())) > 0) {
-    text.append(buffer.data(), static_cast<std::size_t>(count));
-  }
-  int code = Z_OK;
-  const char* message = gzerror(file.get(), &code);
-  // A file cut short ends with Z_BUF_ERROR, and with count 0.
-  if (count < 0 || code != Z_OK) {
-    const char* reason = code == Z_ERRNO ? std::strerror(errno) : message;
-    throw FileError(fmt::format("{}: cannot be read: {}", path.string(), reason));
-  }
-  return text;
-}
 
 std::string_view Trim(std::string_view text) {
   const auto first = text.find_first_not_of(kBlank);
@@ -114,7 +83,7 @@ class LineParser {
 }  // namespace
 
 Dataset ReadDataset(const fs::path& path, const DatasetFormat& format) {
-  const std::string text = ReadAll(path);
+  const std::string text = ReadMaybeGzipped(path, kDataFile);
   const LineParser parser(path, format);
   std::vector<double> inputs;
   Dataset data;

@@ -27,7 +27,7 @@ struct Dataset {
 
 /// Reads comma-separated integers, plain or gzip-compressed; each input is divided by max_value.
 /// Blank lines and blanks around a number are allowed.
-/// @throws FileError if the file is missing, unreadable or its compression is damaged.
+/// @throws as ReadMaybeGzipped.
 /// @throws InputError "FILE:LINE: what is wrong (allowed: ...)" for a wrong number of columns,
 /// something that
 ///   is not an integer, or one out of range; "FILE: ..." if there is no sample.

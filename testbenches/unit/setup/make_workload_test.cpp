@@ -67,9 +67,9 @@ TEST_CASE("bad settings are refused by their key") {
   }
 }
 
-TEST_CASE("bad data are refused by their line, missing data as a file") {
+TEST_CASE("bad data are refused by their line, missing data by their name") {
   const TemporaryFolder folder;
-  CHECK_THROWS_AS(MakeWorkload(TrainConfig{}, folder.path() / "none.csv"), FileError);
+  CHECK_THROWS_AS(MakeWorkload(TrainConfig{}, folder.path() / "none.csv"), InputError);
   const auto file = folder.Write("d.csv", "1,2,3\n");
   CHECK_THROWS_WITH(MakeWorkload(TrainConfig{}, file), Catch::StartsWith(file.string() + ":1: "));
 }

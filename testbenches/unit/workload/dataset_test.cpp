@@ -91,7 +91,7 @@ TEST_CASE("a file without samples is refused") {
 
 TEST_CASE("files that cannot be read are file errors") {
   const TemporaryFolder folder;
-  CHECK_THROWS_AS(ReadDataset(folder.path() / "missing.csv", kSmall), FileError);
+  CHECK_THROWS_AS(ReadDataset(folder.path() / "missing.csv", kSmall), InputError);
   CHECK_THROWS_AS(ReadDataset(folder.path(), kSmall), FileError);
   std::string text;
   for (int i = 0; i < 200; ++i) text += std::to_string(i % 5) + ",1,4,0\n";
