@@ -43,10 +43,9 @@ Trainer::Trainer(Workload& workload, Preconditioner& preconditioner, UpdateRule&
 void Trainer::Run(const std::function<void(const TrainerRow&)>& on_row) {
   BatchSampler batches(options_.seed, workload_.train_samples(), options_.batch);
   const bool curvature = preconditioner_.needs_curvature();
-  const StepSize size = StepSizeOf(workload_, options_.batch);
-  GpuWork work = GradientWork(size);
+  GpuWork work = GradientWork(workload_.network(), options_.batch);
   if (curvature) {
-    const GpuWork more = CurvatureWork(size);
+    const GpuWork more = CurvatureWork(workload_.network(), options_.batch);
     work = {work.flops + more.flops, work.launches + more.launches};
   }
   const double gpu_s = options_.gpu.Seconds(work.flops, work.launches);
