@@ -3,7 +3,6 @@
 
 // Not <torch/torch.h>: it takes the compiler five times the memory.
 #include <ATen/Parallel.h>
-#include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/linear.h>
