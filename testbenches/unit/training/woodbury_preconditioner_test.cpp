@@ -111,7 +111,7 @@ TEST_CASE("the modelled time passes on the clock") {
   const BatchResult batch = RandomBatch(2, 3, 4, {{5, 6}, {6, 4}});
   PlainClock clock;
   WoodburyPreconditioner(0.01, kGpu).Apply(batch, clock);
-  const GpuWork work = WoodburyWork({{{5, 6}, {6, 4}}, 3, 4, 64});
+  const GpuWork work = WoodburyWork(batch);
   CHECK(clock.Seconds() == kGpu.Seconds(work.flops, work.launches));
 }
 
