@@ -87,7 +87,7 @@ void MeasureNode(const Config& config, const DeterminantPath& path, const Quadra
 }
 
 void ReportDeterminant(const DeterminantPath& path, const std::vector<QuadratureNode>& nodes,
-            const Integral& integral, RunContext& context) {
+                       const Integral& integral, RunContext& context) {
   const double exact = path.ExactLogDeterminant();
   const double found = path.LogDeterminantAtStart() + integral.measured;
   const double error = std::abs(found - exact);
