@@ -22,7 +22,7 @@ CellArray::CellArray(const sc_core::sc_module_name& name, std::unique_ptr<CellCi
   hold.initialize(true);
 }
 
-void CellArray::Latch(const Latched& latched) {
+void CellArray::Latch(Latched latched) {
   core_.AdvanceToNow();
   const Vector driven_v = input_v_;
   Take(latched);
@@ -33,9 +33,9 @@ void CellArray::Latch(const Latched& latched) {
   hold.write(false);
 }
 
-void CellArray::Take(const Latched& latched) {
-  if (latched.array != nullptr) {
-    matrix_ = ProgrammedMatrix(*latched.array, storage_);
+void CellArray::Take(Latched& latched) {
+  if (latched.array) {
+    matrix_ = ProgrammedMatrix(std::move(*latched.array), storage_);
     if (energy_) energy_->SetArray(*matrix_);
     system_is_old_ = true;
   }

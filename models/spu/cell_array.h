@@ -27,7 +27,7 @@ class CellArray : public sc_core::sc_module, public CellArrayIf {
 
   /// @throws RunError without an array, or an input and a mixing of its size; what the circuit and
   /// the engine throw. The cells go on as before then.
-  void Latch(const Latched& latched) override;
+  void Latch(Latched latched) override;
   void Hold() override;
   void Reset() override;
   void AnnounceStrobes(const sc_core::sc_time& interval, std::uint64_t count) override;
@@ -35,7 +35,7 @@ class CellArray : public sc_core::sc_module, public CellArrayIf {
   const ResistorEnergy* passives() const override { return energy_.get(); }
 
  private:
-  void Take(const Latched& latched);
+  void Take(Latched& latched);
   void Preset(const Vector& volts);
   void CheckReady() const;
   void Warm(const Vector& driven_v);

@@ -16,7 +16,7 @@ namespace spusim {
 class CellArrayIf : virtual public sc_core::sc_interface {
  public:
   /// Lets the cells relax under what was latched now and before.
-  virtual void Latch(const Latched& latched) = 0;
+  virtual void Latch(Latched latched) = 0;
   /// Holds their charge.
   virtual void Hold() = 0;
   /// As at power-on: held at 0 V, nothing latched. Never throws.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
 #include <optional>
 
 #include <spusim/device/array_image.h>
@@ -12,12 +11,12 @@ namespace spusim {
 
 /// What changes at a latch, all of it together. What is not there stays as it is.
 struct Latched {
-  double node_variance_v2 = 0.0;                 ///< the noise sources' level
-  std::shared_ptr<const ArrayImage> array = {};  ///< the programmable resistors
-  std::optional<NoiseImage> mixing = {};         ///< the mixing array of the noise sources
-  std::optional<Vector> input_v = {};            ///< input voltages b', one a cell
-  std::optional<Vector> pulses_vs = {};          ///< short pulses that come with it, V s
-  std::optional<Vector> preset_v = {};           ///< the capacitors are charged to this
+  double node_variance_v2 = 0.0;          ///< the noise sources' level
+  std::optional<ArrayImage> array = {};   ///< the programmable resistors
+  std::optional<NoiseImage> mixing = {};  ///< the mixing array of the noise sources
+  std::optional<Vector> input_v = {};     ///< input voltages b', one a cell
+  std::optional<Vector> pulses_vs = {};   ///< short pulses that come with it, V s
+  std::optional<Vector> preset_v = {};    ///< the capacitors are charged to this
 };
 
 }  // namespace spusim

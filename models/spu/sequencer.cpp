@@ -310,7 +310,7 @@ void Sequencer::Latch() {
   latched.mixing = staging_.TakeNoise();
   if (const auto codes = staging_.TakeInput()) dacs_.DriveInputs(*codes, latched);
   if (const auto codes = staging_.TakePreset()) dacs_.PresetCells(*codes, latched);
-  cells->Latch(latched);
+  cells->Latch(std::move(latched));
   NoteHeat(counts_.delay_heat_j);
 }
 

@@ -156,13 +156,13 @@ AnnealCommand StagingBuffer::command() const {
   return command;
 }
 
-std::shared_ptr<const ArrayImage> StagingBuffer::TakeArray() {
-  if (array_bytes() == 0) return nullptr;
+std::optional<ArrayImage> StagingBuffer::TakeArray() {
+  if (array_bytes() == 0) return std::nullopt;
   if (referred_ != nullptr) {
     CheckLength("array words", sizeof(double) * array_words(), array_bytes());
     referred_bytes_ = 0;
     array_.clear();
-    return std::exchange(referred_, nullptr);
+    return *std::exchange(referred_, nullptr);
   }
   const int word_bits = Quantizer(array_bits_).word_bits();
   const auto n = static_cast<Index>(cells());
@@ -198,7 +198,7 @@ std::shared_ptr<const ArrayImage> StagingBuffer::TakeArray() {
     rest = rest.subspan(PackedBytes(static_cast<std::size_t>(part->size()), word_bits));
   }
   array_.clear();
-  return std::make_shared<const ArrayImage>(std::move(image));
+  return image;
 }
 
 std::optional<NoiseImage> StagingBuffer::TakeNoise() {

@@ -49,7 +49,7 @@ class StagingBuffer {
 
   /// Hands the staged data over, decoded; each only once.
   /// @throws BusError when the bytes do not fit the registers' shapes.
-  std::shared_ptr<const ArrayImage> TakeArray();
+  std::optional<ArrayImage> TakeArray();
   std::optional<NoiseImage> TakeNoise();
   std::optional<Vector> TakeInput();
   std::optional<Vector> TakePreset();

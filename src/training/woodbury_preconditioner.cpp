@@ -7,7 +7,7 @@
 
 #include <spusim/base/errors.h>
 #include <spusim/linalg/decompositions.h>
-#include <spusim/linalg/kronecker_jacobian.h>
+#include <spusim/training/gauss_newton.h>
 
 namespace spusim {
 
@@ -20,7 +20,7 @@ WoodburyPreconditioner::WoodburyPreconditioner(double damping, const GpuModel& g
 }
 
 Vector WoodburyPreconditioner::Apply(const BatchResult& batch) {
-  const KroneckerJacobian jacobian(batch.layers);
+  const KroneckerJacobian jacobian = JacobianOf(batch);
   const Index m = jacobian.rows();
   const Index block = batch.outputs;
   const double gain = 1.0 / static_cast<double>(batch.batch);
@@ -36,7 +36,7 @@ Vector WoodburyPreconditioner::Apply(const BatchResult& batch) {
     weights.segment(at, block) =
         (batch.hessian_blocks.middleRows(at, block) * weights.segment(at, block)).eval();
   }
-  const GpuWork work = WoodburyWork(StepSizeOf(batch));
+  const GpuWork work = WoodburyWork(batch);
   clock_.Wait(gpu_.Seconds(work.flops, work.launches));
   return (batch.gradient - gain * jacobian.ApplyTranspose(weights)) / damping_;
 }

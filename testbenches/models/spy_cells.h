@@ -16,7 +16,7 @@ class SpyCells : public sc_core::sc_module, public CellArrayIf {
  public:
   explicit SpyCells(const sc_core::sc_module_name& name) : sc_module(name) {}
 
-  void Latch(const Latched& latched) override {
+  void Latch(Latched latched) override {
     latches.push_back(sc_core::sc_time_stamp());
     levels.push_back(latched.node_variance_v2);
     if (latched.array) images.push_back(*latched.array);

@@ -59,7 +59,7 @@ TEST_CASE("offsets: V moves by M^-1 (g Vos)", "[cells]") {
   // g: the row's conductances and the input resistor.
   const Vector g = Example().cwiseAbs().rowwise().sum().array() + 1.0;
   CHECK((errors.conductance() - g).cwiseAbs().maxCoeff() < 1e-15);
-  const RandomStream drawn(test::Specimen(kDevice), "cells.offset");
+  const RandomStream drawn = test::Specimen(kDevice).Stream("cells.offset");
   Vector offsets(4);
   for (Index i = 0; i < 4; ++i) offsets[i] = 1e-3 * drawn.Normal(static_cast<std::uint64_t>(i), 0);
   const Matrix inverse = Matrix(Example()).inverse();
@@ -86,7 +86,7 @@ TEST_CASE("capacitors move time constants, not the fixed point", "[cells]") {
   CHECK((Settled(spread, Example(), Input()) - exact).cwiseAbs().maxCoeff() < 1e-13);
   CellErrors errors(spread, test::Specimen(kDevice));
   const LangevinSystem system = SystemOf(errors, RowMatrix::Identity(4, 4), Input(), 0.0);
-  const RandomStream drawn(test::Specimen(kDevice), "cells.capacitor");
+  const RandomStream drawn = test::Specimen(kDevice).Stream("cells.capacitor");
   const Matrix drift = system.drift->ToDense();
   for (Index i = 0; i < 4; ++i) {
     CHECK(drift(i, i) ==
@@ -275,8 +275,8 @@ TEST_CASE("resistors that do not track move the fixed point, by kappa |dA|/|A| a
   double last = 0.0;
   for (const double kelvin : {5.0, 20.0, 80.0}) {
     const LangevinSystem system = WarmSystem(errors, Vector::Constant(4, kelvin));
-    const RandomStream resistors(test::Specimen(kDevice), "cells.resistor_tempco");
-    const RandomStream inputs(test::Specimen(kDevice), "cells.input_tempco");
+    const RandomStream resistors = test::Specimen(kDevice).Stream("cells.resistor_tempco");
+    const RandomStream inputs = test::Specimen(kDevice).Stream("cells.input_tempco");
     Matrix law = a;
     Vector input = Input();
     for (Index i = 0; i < 4; ++i) {

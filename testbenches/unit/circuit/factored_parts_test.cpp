@@ -56,8 +56,8 @@ Vector Input() { return (Vector(kCells) << 0.3, -0.2, 0.1, 0.25, -0.15).finished
 /// Where the cells settle by the equations of all nodes: outputs of stage 1, of stage 2, and cells.
 Vector SettledByNodes(const FactoredMatrix& f, const CellSpread& spread) {
   const auto normal = [](const char* name, Index i, Index j) {
-    return RandomStream(test::Specimen(kDevice), name)
-        .Normal(static_cast<std::uint64_t>(i), static_cast<std::uint64_t>(j));
+    return test::Specimen(kDevice).Stream(name).Normal(static_cast<std::uint64_t>(i),
+                                                       static_cast<std::uint64_t>(j));
   };
   const auto part = [&](const char* name, Index i, Index j) {
     return 1.0 + spread.resistor * normal(name, i, j);
@@ -158,7 +158,8 @@ TEST_CASE("capacitors move time constants, not the fixed point of a factored arr
   const Matrix nominal = FactoredOperator(Example()).ToDense();
   const Matrix drift = system.drift->ToDense();
   for (Index i = 0; i < kCells; ++i) {
-    const double c = 1.0 + 0.2 * RandomStream(test::Specimen(kDevice), "cells.capacitor")
+    const double c = 1.0 + 0.2 * test::Specimen(kDevice)
+                                     .Stream("cells.capacitor")
                                      .Normal(static_cast<std::uint64_t>(i), 0);
     CHECK((drift.row(i) * c - nominal.row(i)).cwiseAbs().maxCoeff() < 1e-14);
   }

@@ -199,7 +199,7 @@ TEST_CASE("held noise passes through mismatched sources and leaves the parts' ow
   // Input of one update over the number behind it: amplitude sqrt(2 v2 tau/T), times the source's.
   NoiseDac dac({}, 3, test::Specimen(11));
   dac.Next();
-  const RandomStream drawn(1, "cells.source");
+  const RandomStream drawn = test::Specimen(1).Stream("cells.source");
   for (Index i = 0; i < 3; ++i) {
     const double source = 1.0 + 0.3 * drawn.Normal(static_cast<std::uint64_t>(i), 0);
     CHECK(

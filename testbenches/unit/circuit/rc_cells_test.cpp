@@ -150,7 +150,7 @@ TEST_CASE("unequal sources: each cell has the variance of its own", "[cells]") {
   const LangevinSystem system =
       errors.Apply(RcCircuit(1e3, 1e-9).System(identity, Vector::Zero(3), v2));
   const Matrix covariance = Stationary(system);
-  const RandomStream drawn(3, "cells.source");
+  const RandomStream drawn = test::Specimen(3).Stream("cells.source");
   for (Index i = 0; i < 3; ++i) {
     const double amplitude = 1.0 + 0.2 * drawn.Normal(static_cast<std::uint64_t>(i), 0);
     CHECK(covariance(i, i) == Approx(v2 * amplitude * amplitude).epsilon(kRounding));
