@@ -15,6 +15,7 @@
 #include <spusim/circuit/oscillator_cells.h>
 #include <spusim/cli/device_summary.h>
 #include <spusim/config/automatic.h>
+#include <spusim/config/task_table.h>
 #include <spusim/device/recording_device.h>
 #include <spusim/device/sampling_scale.h>
 #include <spusim/linalg/dense_operator.h>
@@ -29,7 +30,7 @@ namespace {
 
 void CheckExportable(const Config& config) {
   const std::string& task = config.run.task;
-  if (task != "solve" && task != "invert") {
+  if (!TaskNamed(task).has_netlist) {
     throw InputError(fmt::format(
         "run.task: \"{}\" is not exported to SPICE (allowed: solve, invert, which have one dense "
         "array and independent noise sources)",
@@ -212,7 +213,7 @@ std::string SamplesText(const AnnealCommand& command, const Schedule& schedule) 
 
 std::string ExportSpice(const Config& config, const std::function<void(const std::string&)>& warn) {
   CheckExportable(config);
-  const bool invert = config.run.task == "invert";
+  const bool invert = TaskNamed(config.run.task).samples_noise;
   const LinearProblem problem = invert ? ReadInversion(config.problem.matrix)
                                        : ReadSystem(config.problem.matrix, config.problem.rhs);
   const Index n = problem.matrix.rows();

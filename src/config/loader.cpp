@@ -16,6 +16,7 @@
 #include <spusim/config/presets.h>
 #include <spusim/config/rules.h>
 #include <spusim/config/shipped_files.h>
+#include <spusim/config/task_table.h>
 #include <spusim/config/toml_text.h>
 
 namespace spusim {
@@ -87,20 +88,7 @@ class Builder {
     if (const auto broken = FindBrokenRule(config_)) {
       Refuse(Origin(broken->key), broken->key, broken->what);
     }
-    const std::string& task = config_.run.task;
-    if (task == "train") {
-      if (config_.train.data == Config{}.train.data) {
-        config_.train.data = (ShippedConfigFolder() / config_.train.data).string();
-      }
-      RequireFile("train.data", config_.train.data);
-    } else {
-      RequireFile("problem.matrix", config_.problem.matrix);
-      if (task == "solve") RequireFile("problem.rhs", config_.problem.rhs);
-      if (task == "lyapunov") RequireFile("problem.noise", config_.problem.noise);
-      if (task == "sample" && !config_.problem.mean.empty()) {
-        RequireFile("problem.mean", config_.problem.mean);
-      }
-    }
+    for (const TaskFile& file : TaskNamed(config_.run.task).files) Resolve(file);
     config_.run.hardware.clear();
     return config_;
   }
@@ -169,6 +157,16 @@ class Builder {
     if (key.name == "run.hardware") hardware_folder_ = folder;
     key.set(config_, value);
     origins_[key.name] = where;
+  }
+
+  void Resolve(const TaskFile& file) {
+    const ConfigKey& key = *FindConfigKey(file.key);
+    auto path = std::get<std::string>(key.get(config_));
+    if (file.shipped && path == std::get<std::string>(key.get(Config{}))) {
+      path = (ShippedConfigFolder() / path).string();
+      key.set(config_, path);
+    }
+    if (file.needed || !path.empty()) RequireFile(file.key, path);
   }
 
   void RequireFile(const std::string& name, const std::string& path) const {

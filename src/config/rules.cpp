@@ -8,6 +8,8 @@
 
 #include <spusim/base/text.h>
 #include <spusim/config/automatic.h>
+#include <spusim/config/keys.h>
+#include <spusim/config/task_table.h>
 
 namespace spusim {
 namespace {
@@ -16,20 +18,18 @@ using Finding = std::optional<BrokenRule>;
 
 Finding CheckProblem(const Config& config) {
   const std::string& task = config.run.task;
-  if (task == "train") return std::nullopt;
-  const auto missing = [&](const std::string& key) {
-    return BrokenRule{key, fmt::format("not given, task {} needs it (allowed: path of a Matrix "
-                                       "Market file)",
-                                       task)};
-  };
-  if (config.problem.matrix.empty()) return missing("problem.matrix");
-  if (task == "solve" && config.problem.rhs.empty()) return missing("problem.rhs");
-  if (task == "lyapunov" && config.problem.noise.empty()) return missing("problem.noise");
+  for (const TaskFile& file : TaskNamed(task).files) {
+    if (!file.needed || file.shipped) continue;
+    if (!std::get<std::string>(FindConfigKey(file.key)->get(config)).empty()) continue;
+    return BrokenRule{file.key, fmt::format("not given, task {} needs it (allowed: path of a "
+                                            "Matrix Market file)",
+                                            task)};
+  }
   return std::nullopt;
 }
 
 Finding CheckArray(const Config& config) {
-  const std::string needed = config.run.task == "train" ? "factored" : "dense";
+  const std::string& needed = TaskNamed(config.run.task).array;
   if (ArrayKindOf(config) == needed) return std::nullopt;
   return BrokenRule{"spu.array", fmt::format("\"{}\" does not fit task {} (allowed: auto, {})",
                                              config.spu.array, config.run.task, needed)};
@@ -95,7 +95,7 @@ Finding CheckCellErrors(const Config& config) {
     }
   }
   const std::string& task = config.run.task;
-  if (config.noise.johnson && (task == "expm" || task == "lyapunov")) {
+  if (config.noise.johnson && TaskNamed(task).mixes_sources) {
     return BrokenRule{"noise.johnson", fmt::format("task {} mixes sources of its own (allowed: "
                                                    "false)",
                                                    task)};
@@ -123,7 +123,7 @@ Finding CheckOscillators(const Config& config) {
                       "array.tolerance is that of an array's resistors)"};
   }
   const std::string& task = config.run.task;
-  if (task != "invert" && task != "sample") {
+  if (!TaskNamed(task).Takes(config.spu.cell)) {
     return BrokenRule{
         "spu.cell",
         fmt::format("\"oscillator\" does not fit task {}: {} (allowed: rc; oscillators "
@@ -234,7 +234,7 @@ Finding CheckNoise(const Config& config) {
                       "(allowed: one of the two, -1 takes the other back)"};
   }
   const bool noisy = IsNoisy(config);
-  if (SamplesNoise(config.run.task) && !noisy) {
+  if (TaskNamed(config.run.task).samples_noise && !noisy) {
     return BrokenRule{
         config.noise.kappa0 >= 0.0 ? "noise.kappa0" : "noise.node_variance_v2",
         fmt::format("0 leaves nothing to sample, the result is a covariance of the noise (allowed: "
@@ -277,20 +277,21 @@ Finding CheckAnneal(const Config& config) {
   constexpr int kSumBits = 53;
   const auto samples = static_cast<std::uint64_t>(SamplesOf(config));
   const auto most_samples = std::uint64_t{1} << static_cast<unsigned>(kSumBits - config.adc.bits);
-  if (!SamplesNoise(config.run.task) && config.adc.bits != 0 && samples > most_samples) {
+  const TaskKind& task = TaskNamed(config.run.task);
+  if (!task.samples_noise && config.adc.bits != 0 && samples > most_samples) {
     return BrokenRule{
         "anneal.samples",
         fmt::format("{} words of adc.bits = {} do not fit a sum of {} bits (allowed: at "
                     "most {})",
                     samples, config.adc.bits, kSumBits, most_samples)};
   }
-  if (config.run.task == "expm") {
+  if (task.lagged) {
     // Pairs of samples that lie one unit of time apart are correlated.
     const double lag = 1.0 / anneal.interval_tau;
     if (anneal.interval_tau >= 0.0 && !(std::abs(lag - std::round(lag)) < 1e-9 * lag)) {
       return BrokenRule{"anneal.interval_tau",
-                        fmt::format("{} does not divide 1 (allowed: -1 or 1/n for task expm)",
-                                    RealText(anneal.interval_tau))};
+                        fmt::format("{} does not divide 1 (allowed: -1 or 1/n for task {})",
+                                    RealText(anneal.interval_tau), task.name)};
     }
     const double pairs_from = anneal.interval_tau >= 0.0 ? std::round(lag) : 1.0;
     if (static_cast<double>(samples) <= pairs_from) {
@@ -299,10 +300,10 @@ Finding CheckAnneal(const Config& config) {
           fmt::format("{} makes no pair that is 1 tau apart (allowed: > {})", samples, pairs_from)};
     }
   }
-  if (config.run.task != "train" && (start == "gradient" || start == "warm")) {
+  if (task.start == "zero" && (start == "gradient" || start == "warm")) {
     return BrokenRule{
         "anneal.start",
-        fmt::format("\"{}\" does not fit task {} (allowed: auto, zero)", start, config.run.task)};
+        fmt::format("\"{}\" does not fit task {} (allowed: auto, zero)", start, task.name)};
   }
   return std::nullopt;
 }

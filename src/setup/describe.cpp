@@ -8,6 +8,7 @@
 #include <spusim/circuit/rc_circuit.h>
 #include <spusim/config/automatic.h>
 #include <spusim/config/presets.h>
+#include <spusim/config/task_table.h>
 #include <spusim/converter/code_packing.h>
 #include <spusim/setup/describe_cells.h>
 
@@ -141,7 +142,8 @@ AnnealPlan DescribeAnneal(const Config& config, double alpha_min) {
                       : static_cast<double>(bits) * std::numbers::ln2 / alpha_min;
   plan.samples = static_cast<std::uint64_t>(SamplesOf(config));
   // One sample has no spacing.
-  if (config.run.task == "expm") {
+  const TaskKind& task = TaskNamed(config.run.task);
+  if (task.lagged) {
     plan.interval_tau = anneal.interval_tau >= 0.0 ? anneal.interval_tau : 1.0;
   } else if (plan.samples > 1) {
     plan.interval_tau = anneal.interval_tau >= 0.0 ? anneal.interval_tau : 1.0 / alpha_min;
@@ -152,7 +154,7 @@ AnnealPlan DescribeAnneal(const Config& config, double alpha_min) {
                                      : StartMode::kWarm;
   plan.delay_tau = anneal.delay_tau;
   plan.rescale = anneal.rescale_state == "keep" ? RescaleState::kKeep : RescaleState::kPreset;
-  plan.read = SamplesNoise(config.run.task) ? ReadMode::kEverySample : ReadMode::kSum;
+  plan.read = task.samples_noise ? ReadMode::kEverySample : ReadMode::kSum;
   plan.auto_range = config.mitigation.auto_range;
   plan.max_range_retries = anneal.max_range_retries;
   return plan;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <spusim/config/automatic.h>
+#include <spusim/config/task_table.h>
 #include <spusim/config/keys/key_builders.h>
 
 namespace spusim {
