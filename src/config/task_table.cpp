@@ -77,8 +77,8 @@ const TaskKind& TaskNamed(const std::string& name) {
   for (const TaskKind& task : TaskTable()) {
     if (task.name == name) return task;
   }
-  throw InputError(fmt::format("run.task: no task {} (allowed: {})", Quoted(name),
-                               Join(TaskNames(), ", ")));
+  throw InputError(
+      fmt::format("run.task: no task {} (allowed: {})", Quoted(name), Join(TaskNames(), ", ")));
 }
 
 bool TaskKind::Reads(const std::string& key) const {
