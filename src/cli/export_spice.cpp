@@ -13,7 +13,6 @@
 #include <spusim/base/build_info.h>
 #include <spusim/base/errors.h>
 #include <spusim/circuit/oscillator_cells.h>
-#include <spusim/cli/device_summary.h>
 #include <spusim/config/automatic.h>
 #include <spusim/config/task_table.h>
 #include <spusim/device/recording_device.h>
@@ -21,6 +20,7 @@
 #include <spusim/linalg/dense_operator.h>
 #include <spusim/setup/describe.h>
 #include <spusim/setup/describe_cells.h>
+#include <spusim/setup/describe_task.h>
 #include <spusim/setup/mitigation_effects.h>
 #include <spusim/spice/spice_netlist.h>
 #include <spusim/tasks/linear_problem.h>
@@ -214,8 +214,12 @@ std::string SamplesText(const AnnealCommand& command, const Schedule& schedule) 
 std::string ExportSpice(const Config& config, const std::function<void(const std::string&)>& warn) {
   CheckExportable(config);
   const bool invert = TaskNamed(config.run.task).samples_noise;
-  const LinearProblem problem = invert ? ReadInversion(config.problem.matrix)
-                                       : ReadSystem(config.problem.matrix, config.problem.rhs);
+  SolveProblem problem;
+  if (invert) {
+    static_cast<LinearProblem&>(problem) = ReadSymmetricProblem(config.problem.matrix);
+  } else {
+    problem = ReadSolveProblem(config.problem.matrix, config.problem.rhs);
+  }
   const Index n = problem.matrix.rows();
   if (problem.rhs.cols() > 1) {
     throw InputError(fmt::format("{}: {} right-hand sides (allowed: one, a netlist is of one run)",

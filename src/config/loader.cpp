@@ -39,8 +39,10 @@ bool Contains(const std::vector<std::string>& names, const std::string& name) {
 /// The configuration as it grows, and for each key where its value comes from.
 class Builder {
  public:
-  /// `default_origin` stands in messages about keys that nobody gave.
-  explicit Builder(std::string default_origin) : default_origin_(std::move(default_origin)) {}
+  /// `default_origin` stands in messages about keys that nobody gave. `in_memory`: files of the task
+  /// may be missing.
+  Builder(std::string default_origin, bool in_memory)
+      : default_origin_(std::move(default_origin)), in_memory_(in_memory) {}
 
   void ApplyFile(const fs::path& file, const std::string& text, bool hardware_only) {
     const fs::path folder = fs::absolute(file).parent_path();
@@ -85,7 +87,7 @@ class Builder {
   }
 
   Config Finish() {
-    if (const auto broken = FindBrokenRule(config_)) {
+    if (const auto broken = FindBrokenRule(in_memory_ ? WithFiles() : config_)) {
       Refuse(Origin(broken->key), broken->key, broken->what);
     }
     for (const TaskFile& file : TaskNamed(config_.run.task).files) Resolve(file);
@@ -166,7 +168,19 @@ class Builder {
       path = (ShippedConfigFolder() / path).string();
       key.set(config_, path);
     }
-    if (file.needed || !path.empty()) RequireFile(file.key, path);
+    if ((file.needed && !in_memory_) || !path.empty()) RequireFile(file.key, path);
+  }
+
+  /// As if all files of the task were given.
+  Config WithFiles() const {
+    Config config = config_;
+    for (const TaskFile& file : TaskNamed(config.run.task).files) {
+      const ConfigKey& key = *FindConfigKey(file.key);
+      if (file.needed && std::get<std::string>(key.get(config)).empty()) {
+        key.set(config, std::string("in memory"));
+      }
+    }
+    return config;
   }
 
   void RequireFile(const std::string& name, const std::string& path) const {
@@ -182,6 +196,7 @@ class Builder {
   }
 
   std::string default_origin_;
+  bool in_memory_;
   Config config_;
   std::map<std::string, std::string> origins_;
   fs::path hardware_folder_;
@@ -223,7 +238,7 @@ Config LoadConfig(const ConfigSources& sources) {
   // The hardware's name may stand in a later layer than its values: look for it first.
   const std::string default_origin =
       sources.file.has_value() ? sources.file->string() : "command line";
-  Builder first(default_origin);
+  Builder first(default_origin, sources.in_memory);
   apply(first);
   HardwareChoice choice{kHardwareOption, sources.hardware, fs::current_path()};
   if (choice.name.empty()) {
@@ -233,7 +248,7 @@ Config LoadConfig(const ConfigSources& sources) {
   if (choice.name.empty()) return first.Finish();
 
   const fs::path file = HardwareFile(choice);
-  Builder second(default_origin);
+  Builder second(default_origin, sources.in_memory);
   second.ApplyFile(file, ReadFile(file), true);
   apply(second);
   return second.Finish();

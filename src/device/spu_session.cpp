@@ -135,10 +135,12 @@ void SpuSession::NoteSpectrum(const Spectrum& programmed) {
             ? "the matrix is indefinite as programmed"
             : fmt::format("array.bits = {}: rounding made the matrix indefinite",
                           mapped_.image.bits);
-    warn_(fmt::format(
-        "{} (smallest eigenvalue {:.3g}); the cells run away along it, as a real circuit "
-        "would",
-        cause, programmed.lowest.real() * mapped_.matrix_scale));
+    warn_({.code = "array_indefinite",
+           .text = fmt::format(
+               "{} (smallest eigenvalue {:.3g}); the cells run away along it, as a real circuit "
+               "would",
+               cause, programmed.lowest.real() * mapped_.matrix_scale),
+           .key = description_.parts_are_off || mapped_.image.bits == 0 ? "" : "array.bits"});
   }
 }
 
@@ -241,11 +243,19 @@ AnnealResult SpuSession::Anneal(const Vector& b, std::optional<double> input_sca
   events_.adc_clips += read.adc_clips;
   ++events_.anneals;
   if (read.adc_clips != 0) {
-    warn_(fmt::format("{} conversions clipped in a result that is used: {}", read.adc_clips,
-                      !scale_helps ? "the noise is given in volts, so no scale helps"
-                      : plan_.auto_range
-                          ? "anneal.max_range_retries halvings of the input did not help"
-                          : "mitigation.auto_range is off"));
+    const auto& [why, key] = !scale_helps
+                                 ? std::pair{"the noise is given in volts, so no scale helps",
+                                             "noise.node_variance_v2"}
+                             : plan_.auto_range
+                                 ? std::pair{"anneal.max_range_retries halvings of the input did "
+                                             "not help",
+                                             "anneal.max_range_retries"}
+                                 : std::pair{"mitigation.auto_range is off",
+                                             "mitigation.auto_range"};
+    warn_({.code = "conversions_clipped",
+           .text = fmt::format("{} conversions clipped in a result that is used: {}",
+                               read.adc_clips, why),
+           .key = key});
   }
   return result;
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include <spusim/base/warning.h>
 #include <spusim/converter/adc.h>
 #include <spusim/converter/dac.h>
 #include <spusim/device/problem_mapping.h>
@@ -100,7 +101,7 @@ struct SessionEvents {
 /// serves any number of right-hand sides.
 class SpuSession {
  public:
-  using Warn = std::function<void(const std::string&)>;
+  using Warn = std::function<void(const Warning&)>;
 
   SpuSession(SpuDevice& device, const DeviceDescription& description, const NoiseSetting& noise,
              const AnnealPlan& plan, Warn warn);

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <iostream>
+#include <memory>
+
+#include <spusim/cli/program.h>
+#include <spusim/models/system/simulation.h>
+
+// SystemC's library holds a main of its own that calls this function; with ours in front it is
+// never called, but the linker may ask for it.
+extern "C" int sc_main(int argc, char* argv[]);
+extern "C" int sc_main(int /*argc*/, char* /*argv*/[]) { return 0; }
+
+int main(int argc, char** argv) {
+  using namespace spusim;
+  const auto make_system = [](const Config& config, const TaskShape& shape,
+                              const std::filesystem::path& folder) {
+    return std::make_unique<Simulation>(config, shape, folder);
+  };
+  return RunProgram(argc, argv, make_system, std::cout, std::cerr);
+}
