@@ -22,6 +22,7 @@
 #include <spusim/setup/describe_cells.h>
 #include <spusim/setup/describe_task.h>
 #include <spusim/setup/mitigation_effects.h>
+#include <spusim/setup/streams.h>
 #include <spusim/spice/spice_netlist.h>
 #include <spusim/tasks/linear_problem.h>
 
@@ -116,7 +117,7 @@ SpiceCircuit RcCircuitOf(const Config& config, const LinearOperator& matrix,
   const double gain = spread.gain;
   // An amplifier of the netlist has its gain itself.
   if (bandwidth_hz > 0.0) spread.gain = 0.0;
-  CellErrors errors(spread, config.spu.device_seed);
+  CellErrors errors(spread, SpecimenStreams(config));
   errors.Realise(matrix);
   const auto dense = std::make_shared<DenseOperator>(RowMatrix(matrix.ToDense()));
   const LangevinSystem system = errors.Apply({.drift = dense, .rate = 1.0, .input = input_v});

@@ -11,7 +11,9 @@
 namespace spusim {
 namespace {
 
-double LargestMatrixEntry(const RowMatrix& m) { return m.size() == 0 ? 0.0 : m.cwiseAbs().maxCoeff(); }
+double LargestMatrixEntry(const RowMatrix& m) {
+  return m.size() == 0 ? 0.0 : m.cwiseAbs().maxCoeff();
+}
 
 // An all-zero factor (no curvature in this batch) is legal: any scale stands for it.
 double ScaleOf(const RowMatrix& m) {

@@ -13,10 +13,10 @@
 #include <spusim/circuit/rc_circuit.h>
 #include <spusim/config/automatic.h>
 #include <spusim/device/timing/cycle_formulas.h>
-#include <spusim/noise/random_stream.h>
 #include <spusim/setup/describe.h>
 #include <spusim/setup/describe_cells.h>
 #include <spusim/setup/nominal_system.h>
+#include <spusim/setup/streams.h>
 
 namespace spusim {
 namespace {
@@ -43,8 +43,8 @@ class UnclockedDevice final : public SpuDevice {
         adc_(DescribeDevice(config).adc),
         clock_hz_(DescribeDevice(config).clock_hz),
         circuit_(config.spu.resistance_ohm, config.spu.capacitance_f),
-        engine_(RandomStream(config.run.seed, "noise.cells"),
-                RandomStream(config.run.seed, "trace.looks"), ThreadsOf(config)) {}
+        engine_(NoiseStreams(config).Stream("noise.cells"),
+                NoiseStreams(config).Stream("trace.looks"), ThreadsOf(config)) {}
 
   void Program(const ArrayImage& image) override { staged_matrix_ = ProgrammedMatrix(image); }
   void ProgramNoise(const NoiseImage& image) override { staged_mixing_ = ProgrammedMixing(image); }

@@ -8,8 +8,9 @@
 
 namespace spusim {
 
-struct InvertResult : TaskResult {  ///< residual: |A X - I| / sqrt(N)
-  Matrix inverse;                   ///< X, N x N, symmetric to the bit
+/// accuracy.residual: |A X - I| / sqrt(N).
+struct InvertResult : TaskResult {
+  Matrix inverse;  ///< X, N x N, symmetric to the bit
   SamplingRecord sampling;
 };
 

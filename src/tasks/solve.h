@@ -32,8 +32,9 @@ struct MitigationRecord {
   std::optional<double> factor_per_pass;
 };
 
-struct SolveResult : TaskResult {  ///< residual: |A X - B| / |B|
-  Matrix solution;                 ///< X, N x K
+/// accuracy.residual: |A X - B| / |B|.
+struct SolveResult : TaskResult {
+  Matrix solution;  ///< X, N x K
   std::vector<SolvedColumn> columns;
   std::uint64_t samples = 1;                   ///< averaged, of an anneal
   double time_tau = 0.0;                       ///< settling of the last anneal, in whole cycles
