@@ -8,11 +8,12 @@
 
 namespace spusim {
 
-struct ExpmResult : TaskResult {  ///< no residual
-  Matrix exponential;             ///< e^A, N x N
-  double shift = 0.0;             ///< alpha: the cells held alpha I - A (ExponentialShift)
-  std::uint64_t pairs = 0;        ///< of samples
-  double lag_tau = 0.0;           ///< between those of a pair, in whole cycles
+/// No residual.
+struct ExpmResult : TaskResult {
+  Matrix exponential;       ///< e^A, N x N
+  double shift = 0.0;       ///< alpha: the cells held alpha I - A (ExponentialShift)
+  std::uint64_t pairs = 0;  ///< of samples
+  double lag_tau = 0.0;     ///< between those of a pair, in whole cycles
   SamplingRecord sampling;
 };
 

@@ -8,8 +8,9 @@
 
 namespace spusim {
 
-struct LyapunovResult : TaskResult {  ///< residual: |A X + X A^T - Q| / |Q|
-  Matrix solution;                    ///< X, N x N, symmetric to the bit
+/// accuracy.residual: |A X + X A^T - Q| / |Q|.
+struct LyapunovResult : TaskResult {
+  Matrix solution;  ///< X, N x N, symmetric to the bit
   SamplingRecord sampling;
 };
 

@@ -10,8 +10,8 @@
 
 namespace spusim {
 
-struct SampleResult
-    : TaskResult {    ///< residual: |A C - I| / sqrt(N), C the covariance; of voltages
+/// accuracy.residual: |A C - I| / sqrt(N), C the covariance; none where currents were read.
+struct SampleResult : TaskResult {
   RowMatrix samples;  ///< a row each, at kappa0 = 1, those of all members
   Matrix covariance;  ///< of them about mu, over kappa0
   /// The currents of oscillators were read: their covariance is R0^2 C0/(L s_A) I.
