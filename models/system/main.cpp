@@ -5,11 +5,6 @@
 #include <spusim/cli/program.h>
 #include <spusim/models/system/simulation.h>
 
-// SystemC's library holds a main of its own that calls this function; with ours in front it is
-// never called, but the linker may ask for it.
-extern "C" int sc_main(int argc, char* argv[]);
-extern "C" int sc_main(int /*argc*/, char* /*argv*/[]) { return 0; }
-
 int main(int argc, char** argv) {
   using namespace spusim;
   const auto make_system = [](const Config& config, const TaskShape& shape,
