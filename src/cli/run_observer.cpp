@@ -23,8 +23,7 @@ void RunObserver::OnColumn(const SolvedColumn& column, const Vector& x) {
   // A single one is done when the run is.
   if (!table_) return;
   table_->Append(RowOf(column));
-  columns_.conservativeResize(x.size(), column.column + 1);
-  columns_.col(column.column) = x;
+  columns_.push_back(x);
 }
 
 void RunObserver::OnTraining(const TrainingOverview& overview) {
@@ -41,7 +40,10 @@ void RunObserver::FinishTable() {
 }
 
 void RunObserver::WriteColumns() const {
-  if (columns_.cols() != 0) WriteSolution(columns_, context_.folder().path());
+  if (columns_.empty()) return;
+  Matrix done(columns_.front().size(), static_cast<Index>(columns_.size()));
+  for (std::size_t k = 0; k < columns_.size(); ++k) done.col(static_cast<Index>(k)) = columns_[k];
+  WriteSolution(done, context_.folder().path());
 }
 
 }  // namespace spusim

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <spusim/cli/run_context.h>
 #include <spusim/report/result_files.h>
@@ -41,7 +42,7 @@ class RunObserver : public TaskObserver {
   RunContext& context_;
   std::optional<TableLayout> layout_;
   std::unique_ptr<MetricsCsv> table_;
-  Matrix columns_;  ///< of a solution with a table, as far as it is done
+  std::vector<Vector> columns_;  ///< of a solution with a table, as far as it is done
 };
 
 }  // namespace spusim
