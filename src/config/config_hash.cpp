@@ -13,6 +13,14 @@
 #include <spusim/config/task_table.h>
 
 namespace spusim {
+namespace {
+
+const FileKind& KindOf(const ConfigKey& key) {
+  return key.name == "train.data" ? kDataFile : kMatrixFile;
+}
+
+}  // namespace
+
 std::string Sha256(std::string_view bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
@@ -35,8 +43,9 @@ std::string CanonicalText(const Config& config) {
       const auto& path = std::get<std::string>(value);
       // A pipe can be read once only, and that is the task's right.
       const bool regular = std::filesystem::is_regular_file(path);
-      text += regular ? fmt::format("{} = sha256 {}\n", key.name, Sha256(ReadFile(path)))
-                      : fmt::format("{} = {}\n", key.name, TomlText(value));
+      text += regular
+                  ? fmt::format("{} = sha256 {}\n", key.name, Sha256(ReadFile(path, KindOf(key))))
+                  : fmt::format("{} = {}\n", key.name, TomlText(value));
     }
   }
   return text;

@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "testbenches/support/mlp_spec.h"
 #include "testbenches/unit/tasks/task_fixture.h"
 
 namespace {
@@ -15,10 +16,8 @@ using namespace spusim::test;
 /// The straight line w x + c through eight points, by least squares: one layer of one input.
 class LineWorkload final : public Workload {
  public:
-  Index parameters() const override { return 2; }
-  Index outputs() const override { return 1; }
+  const NetworkReport& network() const override { return network_; }
   Index train_samples() const override { return 8; }
-  std::vector<std::pair<Index, Index>> layer_shapes() const override { return {{1, 1}}; }
   Vector InitialParameters(std::uint64_t /*seed*/) const override { return Vector::Zero(2); }
   BatchResult Evaluate(const Vector& parameters, const std::vector<Index>& samples,
                        bool curvature) override {
@@ -47,6 +46,8 @@ class LineWorkload final : public Workload {
 
  private:
   static double X(Index sample) { return 0.25 * static_cast<double>(sample) - 1.0; }
+
+  NetworkReport network_ = test::MlpReport({1, 1});
 };
 
 class Rows : public Listener {
