@@ -17,11 +17,10 @@ namespace spusim {
 /// | time        | settling, sampling, delay and the host's work; all else takes no time        |
 /// | samples     | as close as asked, never moved apart by converters or the link               |
 /// | energy      | not modelled                                                                 |
-/// | imperfections | refused: it would predict errors that it does not make                      |
+/// | parts off   | refused: it would predict errors that it does not make                       |
 /// | waveforms   | none; trace.enabled changes nothing                                          |
 ///
-/// The noise is drawn from the stream of the cells, so a run has the numbers of the system wherever
-/// that takes the same engine and the same intervals.
+/// The noise is drawn from the stream of the first device's cells.
 /// @throws InputError, naming what is not ideal.
 std::unique_ptr<Machine> MakeIdealMachine(const Config& config, const TaskShape& shape);
 
