@@ -15,7 +15,7 @@ namespace spusim {
 /// | ----------- | ---------------------------------------------------------------------------- |
 /// | results     | rounding of array, DACs and ADCs; settling; noise; range: as on the system   |
 /// | time        | settling, sampling, delay and the host's work; all else takes no time        |
-/// | samples     | as close as asked, never moved apart by converters or the link               |
+/// | samples     | as far apart as on the system                                                |
 /// | energy      | not modelled                                                                 |
 /// | parts off   | refused: it would predict errors that it does not make                       |
 /// | waveforms   | none; trace.enabled changes nothing                                          |
