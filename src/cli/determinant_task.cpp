@@ -16,6 +16,7 @@
 #include <spusim/models/system/simulation.h>
 #include <spusim/setup/describe.h>
 #include <spusim/setup/nominal_system.h>
+#include <spusim/setup/parts.h>
 #include <spusim/tasks/determinant_path.h>
 #include <spusim/tasks/linear_problem.h>
 
@@ -87,7 +88,7 @@ void MeasureNode(const Config& config, const DeterminantPath& path, const Quadra
 }
 
 void ReportDeterminant(const DeterminantPath& path, const std::vector<QuadratureNode>& nodes,
-            const Integral& integral, RunContext& context) {
+                       const Integral& integral, RunContext& context) {
   const double exact = path.ExactLogDeterminant();
   const double found = path.LogDeterminantAtStart() + integral.measured;
   const double error = std::abs(found - exact);

@@ -20,7 +20,7 @@
 #include <spusim/linalg/dense_operator.h>
 #include <spusim/setup/describe.h>
 #include <spusim/setup/describe_cells.h>
-#include <spusim/setup/mitigation_effects.h>
+#include <spusim/setup/parts.h>
 #include <spusim/spice/spice_netlist.h>
 #include <spusim/tasks/linear_problem.h>
 
@@ -39,28 +39,7 @@ void CheckExportable(const Config& config) {
     throw InputError(fmt::format("spu.array: a {} array is not exported to SPICE (allowed: dense)",
                                  ArrayKindOf(config)));
   }
-  if (IsMitigated(config)) {
-    throw InputError(
-        "mitigation: a run of many anneals is not exported to SPICE (allowed: offset_pair and "
-        "calibrate_gain false, rounded_ensemble and refinements 0)");
-  }
-  for (const auto& [key, value] :
-       {std::pair<const char*, double>{"dac.settling_s", config.dac.settling_s},
-        {"dac.glitch_vs", config.dac.glitch_vs},
-        {"thermal.resistance_k_per_w", config.thermal.resistance_k_per_w}}) {
-    if (value == 0.0) continue;
-    throw InputError(fmt::format("{}: {:g} is not exported to SPICE (allowed: 0)", key, value));
-  }
-  for (const auto& [key, value] :
-       {std::pair<const char*, double>{"spu.opamp_swing_v", config.spu.opamp_swing_v},
-        {"spu.opamp_slew_v_per_s", config.spu.opamp_slew_v_per_s}}) {
-    if (value == 0.0 || config.spu.opamp_bandwidth_hz <= 0.0) continue;
-    throw InputError(
-        fmt::format("{}: {:g} is not exported to SPICE together with spu.opamp_bandwidth_hz, "
-                    "behind whose pole circuits and model limit different things (allowed: 0, or "
-                    "spu.opamp_bandwidth_hz = -1)",
-                    key, value));
-  }
+  CheckExportableParts(config);
 }
 
 /// Times of the run in seconds, and the step of the netlist.

@@ -16,6 +16,7 @@
 #include <spusim/models/system/simulation.h>
 #include <spusim/setup/describe.h>
 #include <spusim/setup/describe_cells.h>
+#include <spusim/setup/parts.h>
 
 namespace spusim {
 

@@ -12,6 +12,7 @@
 #include <spusim/setup/describe.h>
 #include <spusim/setup/mitigation_effects.h>
 #include <spusim/setup/nominal_system.h>
+#include <spusim/setup/parts.h>
 
 namespace spusim {
 namespace {

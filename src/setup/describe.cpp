@@ -10,6 +10,7 @@
 #include <spusim/config/presets.h>
 #include <spusim/converter/code_packing.h>
 #include <spusim/setup/describe_cells.h>
+#include <spusim/setup/parts.h>
 
 namespace spusim {
 
@@ -40,8 +41,7 @@ DeviceDescription DescribeDevice(const Config& config) {
       .shortest_interval =
           [config](Index cells, ReadMode read) { return ShortestInterval(config, cells, read); },
       .has_inner_states = StatesPerCell(config) > 1,
-      .parts_are_off = config.array.tolerance > 0.0 || config.array.wire_ohm > 0.0 ||
-                       config.thermal.resistance_k_per_w > 0.0,
+      .parts_are_off = HasMovedArray(config),
       .oscillators = HasOscillators(config)};
 }
 
@@ -73,23 +73,6 @@ AdcArray DescribeAdcs(const Config& config) {
 bool HasConverterErrors(const Config& config) {
   return !BankOf(config.dac).spread.ideal() || !BankOf(config.adc).spread.ideal() ||
          ConversionNoise(config) > 0.0;
-}
-
-std::string UncountedInSolve(const Config& config) {
-  if (CellSpreadOf(config).drifts()) return "it does not count the temperatures of the parts";
-  if (config.spu.capacitance_tolerance > 0.0 || config.noise.mismatch > 0.0) {
-    return "it does not count time constants and noise sources that differ from cell to cell";
-  }
-  if (config.noise.held_rate_hz > 0.0) return "it does not count noise that is held";
-  if (config.dac.settling_s > 0.0) return "it does not count input DACs that settle slowly";
-  return config.dac.glitch_vs > 0.0 ? "it does not count glitches of the DACs" : "";
-}
-
-std::string UncountedInSampling(const Config& config) {
-  if (HasSpread(config)) return "it does not count parts that differ from cell to cell";
-  if (CellSpreadOf(config).drifts()) return "it does not count the temperatures of the parts";
-  if (!HasConverterErrors(config) && config.adc.sample_and_hold) return UncountedInSolve(config);
-  return "it does not count errors of the converters";
 }
 
 double ConversionNoise(const Config& config) {
@@ -176,8 +159,7 @@ TaskShape DescribeDenseTask(const Config& config, const AnnealPlan& plan, Index 
   }
   return {.cells = cells,
           .states_per_cell = states,
-          .symmetric = symmetric && states == 1 && spread.resistor == 0.0 &&
-                       spread.capacitor == 0.0 && !spread.drifts(),
+          .symmetric = symmetric && states == 1 && !HasGeneralArray(config),
           .noisy = IsNoisy(config),
           .correlated_noise = states > 1 || !spread.equal_noise(),
           .spectral_radius = spectral_radius * std::max(1.0, turn),
@@ -189,8 +171,7 @@ TaskShape DescribeDenseTask(const Config& config, const AnnealPlan& plan, Index 
 TaskShape DescribeFactoredTask(const Config& config, const AnnealPlan& plan, Index cells,
                                Index rows) {
   // J^T holds the codes of J, mirrored or sent.
-  // A stage's finite gain changes J and not J^T.
-  const bool symmetric = config.spu.opamp_gain == 0.0;
+  const bool symmetric = !HasGeneralFactoredArray(config);
   TaskShape shape = DescribeDenseTask(config, plan, cells, symmetric, 0.0);
   shape.rows = rows;
   return shape;

@@ -115,10 +115,4 @@ double SlowestRate(const Config& config, const Spectrum& spectrum, double matrix
                   OscillatorDecay(spectrum.max_modulus / matrix_scale, stiffness));
 }
 
-bool HasSpread(const Config& config) {
-  const SpuConfig& spu = config.spu;
-  return config.array.tolerance > 0.0 || spu.capacitance_tolerance > 0.0 ||
-         spu.resistance_tolerance > 0.0 || spu.opamp_offset_v > 0.0 || config.noise.mismatch > 0.0;
-}
-
 }  // namespace spusim
