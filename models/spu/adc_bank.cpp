@@ -15,8 +15,8 @@ AdcBank::AdcBank(const sc_core::sc_module_name& name, const AdcArray& adcs,
       adcs_(adcs),
       sampling_(sampling),
       timing_(timing),
-      noise_(sampling.seed, "adc.noise"),
-      jitter_(sampling.seed, "adc.jitter"),
+      noise_(sampling.streams.Stream("adc.noise")),
+      jitter_(sampling.streams.Stream("adc.jitter")),
       lead_(0.5 / static_cast<double>(timing.clock_hz), sc_core::SC_SEC) {
   SC_HAS_PROCESS(AdcBank);
   SC_METHOD(Take);

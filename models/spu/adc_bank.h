@@ -9,7 +9,7 @@
 #include <spusim/converter/adc_array.h>
 #include <spusim/models/spu/cell_array_if.h>
 #include <spusim/models/spu/converter_timing.h>
-#include <spusim/noise/random_stream.h>
+#include <spusim/noise/stream_family.h>
 
 namespace spusim {
 
@@ -18,10 +18,10 @@ struct AdcSampling {
   /// One in each cell, so that all voltages are those of the strobe; without, each cell is seen when
   /// a converter comes to it.
   bool sample_and_hold = true;
-  std::uint64_t latency_cycles = 0;  ///< from a conversion's end to its code
-  double noise_v = 0.0;              ///< rms of the noise of a conversion
-  double jitter_s = 0.0;             ///< rms of a strobe's displacement
-  std::uint64_t seed = 1;            ///< of noise and jitter
+  std::uint64_t latency_cycles = 0;        ///< from a conversion's end to its code
+  double noise_v = 0.0;                    ///< rms of the noise of a conversion
+  double jitter_s = 0.0;                   ///< rms of a strobe's displacement
+  StreamFamily streams{1, DeviceName(0)};  ///< of noise and jitter
 };
 
 /// The ADCs that read the cells. They take turns at the cells; with a sample-and-hold in each cell

@@ -3,8 +3,8 @@
 
 namespace spusim {
 
-NoiseSource::NoiseSource(const sc_core::sc_module_name& name, std::uint64_t seed)
-    : sc_module(name), stream_(seed, "noise.cells") {}
+NoiseSource::NoiseSource(const sc_core::sc_module_name& name, const StreamFamily& streams)
+    : sc_module(name), stream_(streams.Stream("noise.cells")) {}
 
 void NoiseSource::SetLevel(double variance_v2) {
   level_ = variance_v2;

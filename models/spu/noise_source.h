@@ -5,7 +5,7 @@
 
 #include <systemc>
 
-#include <spusim/noise/random_stream.h>
+#include <spusim/noise/stream_family.h>
 
 namespace spusim {
 
@@ -15,7 +15,7 @@ class NoiseSource : public sc_core::sc_module {
  public:
   sc_core::sc_out<double> node_variance_v2{"node_variance_v2"};
 
-  NoiseSource(const sc_core::sc_module_name& name, std::uint64_t seed);
+  NoiseSource(const sc_core::sc_module_name& name, const StreamFamily& streams);
 
   void SetLevel(double variance_v2);
   double level() const { return level_; }

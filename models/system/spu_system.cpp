@@ -8,6 +8,7 @@
 #include <spusim/setup/describe_cells.h>
 #include <spusim/setup/describe_energy.h>
 #include <spusim/setup/make_engine.h>
+#include <spusim/setup/streams.h>
 
 namespace spusim {
 namespace {
@@ -38,7 +39,7 @@ AdcSampling SamplingOf(const Config& config) {
           .latency_cycles = static_cast<std::uint64_t>(config.adc.latency_cycles),
           .noise_v = ConversionNoise(config),
           .jitter_s = config.adc.jitter_s,
-          .seed = config.run.seed};
+          .streams = NoiseStreams(config)};
 }
 
 HostController::WordBits WordBitsOf(const DeviceDescription& device) {
@@ -66,8 +67,8 @@ SpuSystem::SpuSystem(const sc_core::sc_module_name& name, const Config& config,
       link_timing_(DescribeLink(config)),
       fidelity_(FidelityOf(config)),
       clock("clock", static_cast<std::uint64_t>(config.spu.clock_hz)),
-      noise("noise", config.run.seed),
-      core("core", engine ? std::move(engine) : MakeEngine(config, noise.stream())),
+      noise("noise", NoiseStreams(config)),
+      core("core", engine ? std::move(engine) : MakeEngine(config, NoiseStreams(config))),
       cells("cells", DescribeCells(config), core, noise, StorageOf(config),
             DescribePassives(config)),
       dacs("dacs", DescribeDacs(config), config.dac.glitch_vs, DacTiming(config), shown_cells),

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <spusim/base/errors.h>
+#include <spusim/linalg/all_finite.h>
 
 namespace spusim {
 namespace {
@@ -16,7 +17,7 @@ void CheckInput(const Vector& input, Index cells) {
     throw InputError(
         fmt::format("input: {} entries (allowed: {}, one a cell)", input.size(), cells));
   }
-  if (!input.allFinite()) {
+  if (!AllFinite(input)) {
     throw InputError("input: an entry is not finite (allowed: finite numbers)");
   }
 }
@@ -56,7 +57,7 @@ void Engine::Check(const LangevinSystem& system) const {
       throw InputError(fmt::format("noise gains: {} x {} (allowed: {} rows, one a cell)",
                                    gains.rows(), gains.cols(), cells));
     }
-    if (!gains.allFinite()) {
+    if (!AllFinite(gains)) {
       throw InputError("noise gains: an entry is not finite (allowed: finite numbers)");
     }
   }
@@ -66,7 +67,7 @@ void Engine::Check(const LangevinSystem& system) const {
     throw InputError(fmt::format("noise mixing: {} x {} (allowed: {} rows, one a cell)",
                                  mixing.rows(), mixing.cols(), cells));
   }
-  if (!mixing.allFinite()) {
+  if (!AllFinite(mixing)) {
     throw InputError("noise mixing: an entry is not finite (allowed: finite numbers)");
   }
 }
@@ -138,9 +139,7 @@ void Engine::CountStep(double step_s) {
 
 void Engine::CheckState(const Vector& state, double end_s, double duration_s,
                         const std::string& how) const {
-  // A sum, which the compiler vectorises: 0 x is 0 but for what is not finite. It is asked for
-  // twice an interval.
-  if ((0.0 * state).sum() == 0.0) return;
+  if (AllFinite(state)) return;
   Index cell = 0;
   while (std::isfinite(state[cell])) ++cell;
   throw RunError(

@@ -4,39 +4,85 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include <spusim/base/errors.h>
 #include <spusim/base/posix_io.h>
 
 namespace spusim {
 namespace {
 
-constexpr mode_t kMode = 0666;
+constexpr mode_t kFileMode = 0666;
+
+std::filesystem::path NameUntilCommit(const std::filesystem::path& path, AtomicFile::Until until) {
+  const std::string name = path.filename().string();
+  return path.parent_path() / (until == AtomicFile::Until::kPartial
+                                   ? name + ".partial"
+                                   : fmt::format(".{}.{}.tmp", name, getpid()));
+}
+
+// Some file systems cannot sync a folder; the file's content is safe already.
+void SyncFolder(const std::filesystem::path& folder) {
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  ::fsync(descriptor);
+  ::close(descriptor);
+}
 
 }  // namespace
 
-AtomicFile::AtomicFile(std::filesystem::path path) : path_(std::move(path)) {
-  temporary_ = path_.parent_path() / fmt::format(".{}.{}.tmp", path_.filename().string(), getpid());
-  descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kMode);
+AtomicFile::AtomicFile(std::filesystem::path path, Until until)
+    : path_(std::move(path)), temporary_(NameUntilCommit(path_, until)) {
+  descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kFileMode);
   if (descriptor_ < 0) ThrowFileError(path_, "be written");
 }
 
-AtomicFile::~AtomicFile() {
-  if (descriptor_ >= 0) {
-    ::close(descriptor_);
-    ::unlink(temporary_.c_str());
+AtomicFile::~AtomicFile() { Discard(); }
+
+void AtomicFile::Write(std::string_view bytes) {
+  if (!open()) {
+    errno = EBADF;
+    ThrowFileError(path_, "be written");
   }
+  std::string_view rest = bytes;
+  while (!rest.empty()) {
+    const ssize_t written = ::write(descriptor_, rest.data(), rest.size());
+    if (written >= 0) {
+      rest.remove_prefix(static_cast<std::size_t>(written));
+      continue;
+    }
+    if (errno == EINTR) continue;
+    const int error = errno;
+    // If even cutting fails, the error is on its way already.
+    if (::ftruncate(descriptor_, whole_bytes_) == 0) ::lseek(descriptor_, whole_bytes_, SEEK_SET);
+    errno = error;
+    ThrowFileError(path_, "be written");
+  }
+  whole_bytes_ += static_cast<std::int64_t>(bytes.size());
 }
 
-void AtomicFile::Write(std::string_view bytes) { WriteAll(descriptor_, bytes, path_); }
-
 void AtomicFile::Commit() {
+  if (!open()) {
+    errno = EBADF;
+    ThrowFileError(path_, "be written");
+  }
   if (::fsync(descriptor_) != 0) ThrowFileError(path_, "be written");
   if (::rename(temporary_.c_str(), path_.c_str()) != 0) ThrowFileError(path_, "be written");
   ::close(std::exchange(descriptor_, -1));
   SyncFolder(path_.has_parent_path() ? path_.parent_path() : ".");
+}
+
+void AtomicFile::Discard() {
+  if (!open()) return;
+  Leave();
+  ::unlink(temporary_.c_str());
+}
+
+void AtomicFile::Leave() {
+  if (open()) ::close(std::exchange(descriptor_, -1));
 }
 
 void WriteFileAtomically(const std::filesystem::path& path, std::string_view bytes) {

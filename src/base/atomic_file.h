@@ -1,29 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string_view>
 
 namespace spusim {
 
-/// A file that appears whole or not at all: it is written under a temporary name in the same
-/// folder, synced to the disk and renamed by Commit. Without Commit nothing stays behind.
+/// A file that appears whole or not at all: it grows under another name in the same folder, and
+/// Commit syncs it, gives it its name and syncs the folder. Without Commit nothing stays behind.
+/// All that spusim writes goes through it.
 class AtomicFile {
  public:
-  /// @throws FileError if the temporary file cannot be made.
-  explicit AtomicFile(std::filesystem::path path);
+  /// What the file is called until Commit.
+  enum class Until {
+    kHidden,  ///< .NAME.PID.tmp, for files that are written at once
+    kPartial  ///< NAME.partial, for files that grow as long as a run lasts and may be looked at
+  };
+
+  /// @throws FileError if the file cannot be made.
+  explicit AtomicFile(std::filesystem::path path, Until until = Until::kHidden);
+  /// Discards what was not committed.
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
 
-  /// @throws FileError, for example on a full disk.
+  /// Appends all of `bytes`, or nothing of them: what can be written in part only is cut off again.
+  /// @throws FileError, for example on a full disk, or when the file is no longer open.
   void Write(std::string_view bytes);
-  /// @throws FileError.
+  /// @throws FileError; the file is open and uncommitted then.
   void Commit();
+  /// Removes what was written. Does nothing to a file that is committed.
+  void Discard();
+  /// Closes the file and leaves it under its other name. Does nothing to a file that is committed.
+  void Leave();
+
+  /// True until Commit, Discard or Leave.
+  bool open() const { return descriptor_ >= 0; }
+  const std::filesystem::path& path() const { return path_; }
 
  private:
   std::filesystem::path path_;
   std::filesystem::path temporary_;
+  std::int64_t whole_bytes_ = 0;
   int descriptor_ = -1;
 };
 

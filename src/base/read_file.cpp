@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spusim/base/read_file.h>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <memory>
 
 #include <fmt/format.h>
 
@@ -15,31 +18,71 @@
 namespace spusim {
 namespace {
 
-constexpr std::size_t kBlockBytes = 1 << 16;
+constexpr std::size_t kReadBytes = std::size_t{1} << 16;
 
-[[noreturn]] void ThrowFor(const std::filesystem::path& path, int error) {
-  const std::string name = OneLine(path.string());
-  if (error == ENOENT || error == ENOTDIR) throw InputError(name + ": no such file");
-  if (error == EISDIR) throw InputError(name + ": is a folder, a file is needed");
-  throw FileError(fmt::format("{}: cannot be read: {}", name, std::strerror(error)));
+[[noreturn]] void ThrowForError(const std::filesystem::path& path, int error) {
+  if (error == ENOENT || error == ENOTDIR) {
+    throw InputError(OneLine(path.string()) + ": no such file");
+  }
+  ThrowUnreadable(path.string(), error == EISDIR ? "it is a folder" : std::strerror(error));
 }
+
+/// An open file, closed with the object.
+class OpenFile {
+ public:
+  explicit OpenFile(const std::filesystem::path& path)
+      : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    if (descriptor_ < 0) ThrowForError(path, errno);
+  }
+  ~OpenFile() { ::close(descriptor_); }
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+
+  int descriptor() const { return descriptor_; }
+
+  /// 0 of one that does not say, like a pipe and the files of /proc.
+  std::uint64_t StatedBytes() const {
+    struct stat status {};
+    if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) return 0;
+    return static_cast<std::uint64_t>(status.st_size);
+  }
+
+ private:
+  int descriptor_;
+};
 
 }  // namespace
 
-std::string ReadFile(const std::filesystem::path& path) {
-  struct Closer {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
-  const std::unique_ptr<std::FILE, Closer> file(std::fopen(path.c_str(), "rb"));
-  if (file == nullptr) ThrowFor(path, errno);
+void ThrowUnreadable(const std::string& name, std::string_view reason) {
+  throw FileError(fmt::format("{}: cannot be read: {}", OneLine(name), reason));
+}
+
+void ThrowTooLong(const std::filesystem::path& path, const FileKind& kind,
+                  std::uint64_t max_bytes) {
+  ThrowUnreadable(path.string(), fmt::format("it is too long for {} (allowed: up to {} bytes)",
+                                             kind.name, max_bytes));
+}
+
+std::string ReadFile(const std::filesystem::path& path, const FileKind& kind) {
+  const OpenFile file(path);
+  const std::uint64_t stated = file.StatedBytes();
+  const std::uint64_t limit =
+      stated != 0 ? kind.max_bytes : std::min(kind.max_bytes, kMaxStreamBytes);
+  if (stated > limit) ThrowTooLong(path, kind, limit);
   std::string content;
-  std::array<char, kBlockBytes> block{};
-  // A folder opens but does not read.
-  while (const std::size_t count = std::fread(block.data(), 1, block.size(), file.get())) {
-    content.append(block.data(), count);
+  content.reserve(stated);
+  std::array<char, kReadBytes> block{};
+  for (;;) {
+    const ssize_t count = ::read(file.descriptor(), block.data(), block.size());
+    if (count == 0) return content;
+    if (count > 0) {
+      content.append(block.data(), static_cast<std::size_t>(count));
+      if (content.size() > limit) ThrowTooLong(path, kind, limit);
+    } else if (errno != EINTR) {
+      // A folder opens but does not read.
+      ThrowForError(path, errno);
+    }
   }
-  if (std::ferror(file.get()) != 0) ThrowFor(path, errno);
-  return content;
 }
 
 }  // namespace spusim

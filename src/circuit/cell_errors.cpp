@@ -21,16 +21,16 @@ void CheckEntry(const char* entry, double value) {
 
 }  // namespace
 
-CellErrors::CellErrors(const CellSpread& spread, std::uint64_t device_seed)
+CellErrors::CellErrors(const CellSpread& spread, const StreamFamily& specimen)
     : spread_(spread),
-      resistors_(device_seed, "cells.resistor"),
-      inputs_(device_seed, "cells.input_resistor"),
-      capacitors_(device_seed, "cells.capacitor"),
-      offsets_(device_seed, "cells.offset"),
-      sources_(device_seed, "cells.source"),
-      resistor_tempcos_(device_seed, "cells.resistor_tempco"),
-      input_tempcos_(device_seed, "cells.input_tempco"),
-      factored_parts_(spread.resistor, spread.offset_v, spread.gain, device_seed) {
+      resistors_(specimen.Stream("cells.resistor")),
+      inputs_(specimen.Stream("cells.input_resistor")),
+      capacitors_(specimen.Stream("cells.capacitor")),
+      offsets_(specimen.Stream("cells.offset")),
+      sources_(specimen.Stream("cells.source")),
+      resistor_tempcos_(specimen.Stream("cells.resistor_tempco")),
+      input_tempcos_(specimen.Stream("cells.input_tempco")),
+      factored_parts_(spread.resistor, spread.offset_v, spread.gain, specimen) {
   CheckEntry("resistor tolerance", spread.resistor);
   CheckEntry("capacitor tolerance", spread.capacitor);
   CheckEntry("offset", spread.offset_v);

@@ -7,7 +7,7 @@
 #include <spusim/analog/langevin_system.h>
 #include <spusim/circuit/factored_parts.h>
 #include <spusim/circuit/wire_resistance.h>
-#include <spusim/noise/random_stream.h>
+#include <spusim/noise/stream_family.h>
 
 namespace spusim {
 
@@ -50,7 +50,7 @@ inline double AmplifierAmplitude(double noise_v_per_rthz, double rate) {
   return 0.5 * noise_v_per_rthz * rate;
 }
 
-/// What the cells of one device were made with, drawn once for each device seed, and how they turn
+/// What the cells of one device were made with, drawn once for each specimen, and how they turn
 /// a programmed array M into motion:
 ///
 ///   C_i dV_i/dt = -(1/R0) [ sum_j G_ij V_j + (g_i/A0) V_i - (1 + e_i)/d_i b'_i - g_i Vos_i ] + i_i
@@ -87,7 +87,7 @@ inline double AmplifierAmplitude(double noise_v_per_rthz, double rate) {
 class CellErrors {
  public:
   /// @throws InputError naming the entry if it is negative or not finite.
-  CellErrors(const CellSpread& spread, std::uint64_t device_seed);
+  CellErrors(const CellSpread& spread, const StreamFamily& specimen);
 
   const CellSpread& spread() const { return spread_; }
 

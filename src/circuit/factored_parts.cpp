@@ -18,9 +18,9 @@ struct Stage {
 };
 
 Stage StageOf(const RowMatrix& array, double feedback, double deviation, double offset_v,
-              double open_loop_gain, std::uint64_t seed, const char* name) {
-  const RandomStream feedbacks(seed, fmt::format("stages.{}.feedback", name));
-  const RandomStream offsets(seed, fmt::format("stages.{}.offset", name));
+              double open_loop_gain, const StreamFamily& specimen, const char* name) {
+  const RandomStream feedbacks = specimen.Stream(fmt::format("stages.{}.feedback", name));
+  const RandomStream offsets = specimen.Stream(fmt::format("stages.{}.offset", name));
   Stage stage{Vector(array.rows()), Vector::Zero(array.rows())};
   for (Index r = 0; r < array.rows(); ++r) {
     const double f = feedback * PartFactor(feedbacks, deviation, r, 0);
@@ -33,8 +33,9 @@ Stage StageOf(const RowMatrix& array, double feedback, double deviation, double 
   return stage;
 }
 
-RowMatrix Factors(std::uint64_t seed, const char* name, double deviation, Index rows, Index cols) {
-  const RandomStream stream(seed, name);
+RowMatrix Factors(const StreamFamily& specimen, const char* name, double deviation, Index rows,
+                  Index cols) {
+  const RandomStream stream = specimen.Stream(name);
   RowMatrix factors(rows, cols);
   for (Index r = 0; r < rows; ++r) {
     for (Index c = 0; c < cols; ++c) factors(r, c) = PartFactor(stream, deviation, r, c);
@@ -45,14 +46,14 @@ RowMatrix Factors(std::uint64_t seed, const char* name, double deviation, Index 
 }  // namespace
 
 FactoredParts::FactoredParts(double resistor, double offset_v, double gain,
-                             std::uint64_t device_seed)
-    : resistor_(resistor), offset_v_(offset_v), gain_(gain), device_seed_(device_seed) {}
+                             const StreamFamily& specimen)
+    : resistor_(resistor), offset_v_(offset_v), gain_(gain), specimen_(specimen) {}
 
 void FactoredParts::Draw(Index rows, Index cells, Index block) const {
   if (forward_.rows() == rows && forward_.cols() == cells && hessian_.cols() == block) return;
-  forward_ = Factors(device_seed_, "arrays.forward", resistor_, rows, cells);
-  back_ = Factors(device_seed_, "arrays.back", resistor_, rows, cells);
-  hessian_ = Factors(device_seed_, "arrays.hessian", resistor_, rows, block);
+  forward_ = Factors(specimen_, "arrays.forward", resistor_, rows, cells);
+  back_ = Factors(specimen_, "arrays.back", resistor_, rows, cells);
+  hessian_ = Factors(specimen_, "arrays.hessian", resistor_, rows, block);
 }
 
 FactoredMatrix FactoredParts::WithOwnResistors(const FactoredMatrix& nominal) const {
@@ -67,7 +68,7 @@ FactoredMatrix FactoredParts::WithOwnResistors(const FactoredMatrix& nominal) co
   own.jacobian.array() *= forward_.array();
   own.back_jacobian.array() *= back_.array();
   own.hessian_blocks.array() *= hessian_.array();
-  const RandomStream leaks(device_seed_, "cells.leak");
+  const RandomStream leaks = specimen_.Stream("cells.leak");
   for (Index i = 0; i < own.size(); ++i) own.leaks[i] *= PartFactor(leaks, resistor_, i, 0);
   return own;
 }
@@ -92,10 +93,9 @@ FactoredParts::Realised FactoredParts::Realise(const FactoredMatrix& nominal, bo
   const RowMatrix& forward = array.kronecker ? formed : array.jacobian;
   const RowMatrix& back = array.back_jacobian.size() != 0 ? array.back_jacobian : forward;
   const double feedback = 1.0 / std::sqrt(nominal.gain);
-  const Stage first =
-      StageOf(forward, feedback, resistor_, offset_v_, gain_, device_seed_, "first");
+  const Stage first = StageOf(forward, feedback, resistor_, offset_v_, gain_, specimen_, "first");
   const Stage second =
-      StageOf(array.hessian_blocks, feedback, resistor_, offset_v_, gain_, device_seed_, "second");
+      StageOf(array.hessian_blocks, feedback, resistor_, offset_v_, gain_, specimen_, "second");
   Vector outputs(array.rows());
   const Index block = array.block();
   for (Index top = 0; top < array.rows(); top += block) {

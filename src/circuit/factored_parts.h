@@ -5,6 +5,7 @@
 
 #include <spusim/linalg/factored_operator.h>
 #include <spusim/noise/random_stream.h>
+#include <spusim/noise/stream_family.h>
 
 namespace spusim {
 
@@ -31,7 +32,7 @@ namespace spusim {
 class FactoredParts {
  public:
   /// Relative errors, offsets and gain as in CellSpread, by which they are checked.
-  FactoredParts(double resistor, double offset_v, double gain, std::uint64_t device_seed);
+  FactoredParts(double resistor, double offset_v, double gain, const StreamFamily& specimen);
 
   struct Realised {
     /// Where nothing moves its entries the nominal one; else with both J's formed in double, and
@@ -52,7 +53,7 @@ class FactoredParts {
   double resistor_;
   double offset_v_;
   double gain_;
-  std::uint64_t device_seed_;
+  StreamFamily specimen_;
   // The resistors' factors stay from array to array; drawn anew for another shape.
   mutable RowMatrix forward_, back_, hessian_;
 };

@@ -11,8 +11,8 @@
 namespace spusim {
 
 HeldNoiseCells::HeldNoiseCells(std::unique_ptr<CellCircuit> cells, const NoiseDacOptions& dac,
-                               double period_s, double phase, std::uint64_t seed)
-    : cells_(std::move(cells)), period_s_(period_s), phase_(phase), dac_(dac, 0, seed) {
+                               double period_s, double phase, const StreamFamily& streams)
+    : cells_(std::move(cells)), period_s_(period_s), phase_(phase), dac_(dac, 0, streams) {
   if (!(period_s > 0.0) || std::isinf(period_s)) {
     throw InputError(fmt::format("noise DAC: updates every {} s (allowed: > 0)", period_s));
   }

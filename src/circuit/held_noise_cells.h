@@ -25,7 +25,7 @@ class HeldNoiseCells final : public CellCircuit, private InputUpdates {
   /// `phase`: InputUpdates::phase.
   /// @throws InputError unless `period_s` > 0 and 0 <= `phase` < 1, or from NoiseDac.
   HeldNoiseCells(std::unique_ptr<CellCircuit> cells, const NoiseDacOptions& dac, double period_s,
-                 double phase, std::uint64_t seed);
+                 double phase, const StreamFamily& streams);
 
   void Program(std::shared_ptr<const LinearOperator> matrix,
                std::shared_ptr<const Matrix> mixing) override;

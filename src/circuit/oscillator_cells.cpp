@@ -67,9 +67,9 @@ OscillatorCells::OscillatorCells(const OscillatorOptions& options)
       rate_(1.0 / (options.resistance_ohm * options.capacitance_f)),
       stiffness_(options.resistance_ohm * options.resistance_ohm * options.capacitance_f /
                  options.inductance_h),
-      banks_(options.device_seed, "cells.bank"),
-      losses_(options.device_seed, "cells.loss"),
-      sources_(options.device_seed, "cells.source") {
+      banks_(options.specimen.Stream("cells.bank")),
+      losses_(options.specimen.Stream("cells.loss")),
+      sources_(options.specimen.Stream("cells.source")) {
   CheckPositive("resistance (ohm)", options.resistance_ohm);
   CheckPositive("capacitance (F)", options.capacitance_f);
   CheckPositive("inductance (H)", options.inductance_h);

@@ -6,7 +6,7 @@
 
 #include <spusim/circuit/cell_circuit.h>
 #include <spusim/linalg/types.h>
-#include <spusim/noise/random_stream.h>
+#include <spusim/noise/stream_family.h>
 
 namespace spusim {
 
@@ -20,7 +20,7 @@ struct OscillatorOptions {
   double source_tolerance = 0.0;  ///< of a noise source's amplitude
   double input_settling_s = 0.0;  ///< time constant of the input DACs' outputs; 0: at once
   bool read_currents = false;     ///< ADCs see R0 i in the place of v
-  std::uint64_t device_seed = 1;
+  StreamFamily specimen{1, DeviceName(0)};
 };
 
 /// Maxwell capacitance matrix of capacitor banks: `banks`(i, j) couples the cells i and j, the

@@ -12,7 +12,7 @@ RcCells::RcCells(const RcCellOptions& options)
   if (finite_bandwidth) bandwidth_.emplace(options.amplifier_bandwidth_hz);
   // The pole of an amplifier depends on the conductance at its summing node.
   if (finite_bandwidth || !options.spread.ideal()) {
-    errors_.emplace(options.spread, options.device_seed);
+    errors_.emplace(options.spread, options.specimen);
   }
   if (options.spread.drifts()) heat_.emplace(options.thermal, options.resistance_ohm);
 }

@@ -10,6 +10,7 @@
 #include <spusim/circuit/cell_errors.h>
 #include <spusim/circuit/heated_cells.h>
 #include <spusim/circuit/rc_circuit.h>
+#include <spusim/noise/stream_family.h>
 
 namespace spusim {
 
@@ -21,7 +22,7 @@ struct RcCellOptions {
   double amplifier_bandwidth_hz = 0.0;  ///< gain-bandwidth product; 0: infinite
   double input_settling_s = 0.0;        ///< time constant of the input DACs' outputs; 0: at once
   ThermalParts thermal = {};            ///< used where the spread drifts with temperature
-  std::uint64_t device_seed = 1;
+  StreamFamily specimen{1, DeviceName(0)};
 };
 
 /// RC-integrator cells: the ideal circuit, parts that are off and drift with temperature, amplifiers

@@ -9,8 +9,8 @@
 
 namespace spusim {
 
-ShapedSources::ShapedSources(NoiseSpectrum spectrum, std::uint64_t seed)
-    : spectrum_(std::move(spectrum)), held_(seed, "noise.while_held") {}
+ShapedSources::ShapedSources(NoiseSpectrum spectrum, const StreamFamily& streams)
+    : spectrum_(std::move(spectrum)), held_(streams.Stream("noise.while_held")) {}
 
 Index ShapedSources::states() const {
   return sources_ * static_cast<Index>(spectrum_.poles.size());

@@ -6,7 +6,7 @@
 
 #include <spusim/analog/langevin_system.h>
 #include <spusim/noise/noise_spectrum.h>
-#include <spusim/noise/random_stream.h>
+#include <spusim/noise/stream_family.h>
 
 namespace spusim {
 
@@ -23,8 +23,8 @@ namespace spusim {
 /// and its law exact.
 class ShapedSources {
  public:
-  /// `seed`: of what the sources do while the cells are held.
-  ShapedSources(NoiseSpectrum spectrum, std::uint64_t seed);
+  /// `streams`: of what the sources do while the cells are held.
+  ShapedSources(NoiseSpectrum spectrum, const StreamFamily& streams);
 
   /// `sources`: the first so many columns of the system's mixing are these sources, the others stay
   /// white. Drift and mixing of the result are the same objects as of the last call where those of

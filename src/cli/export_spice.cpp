@@ -21,6 +21,7 @@
 #include <spusim/setup/describe.h>
 #include <spusim/setup/describe_cells.h>
 #include <spusim/setup/parts.h>
+#include <spusim/setup/streams.h>
 #include <spusim/spice/spice_netlist.h>
 #include <spusim/tasks/linear_problem.h>
 
@@ -94,7 +95,7 @@ SpiceCircuit RcCircuitOf(const Config& config, const LinearOperator& matrix,
   const double gain = spread.gain;
   // An amplifier of the netlist has its gain itself.
   if (bandwidth_hz > 0.0) spread.gain = 0.0;
-  CellErrors errors(spread, config.spu.device_seed);
+  CellErrors errors(spread, SpecimenStreams(config));
   errors.Realise(matrix);
   const auto dense = std::make_shared<DenseOperator>(RowMatrix(matrix.ToDense()));
   const LangevinSystem system = errors.Apply({.drift = dense, .rate = 1.0, .input = input_v});

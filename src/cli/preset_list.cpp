@@ -55,7 +55,7 @@ std::string PresetAsText(const std::string& name) {
     names.push_back(preset.name);
   }
   for (const HardwarePreset& preset : HardwarePresets()) {
-    if (preset.name == name) return ReadFile(preset.file);
+    if (preset.name == name) return ReadFile(preset.file, kConfigFile);
     names.push_back(preset.name);
   }
   throw InputError(fmt::format("command line: no preset {}, did you mean {}? (allowed: {})",

@@ -22,6 +22,10 @@ bool TaskReads(const std::string& task, const std::string& key) {
   return task != "train";
 }
 
+const FileKind& KindOf(const ConfigKey& key) {
+  return key.name == "train.data" ? kDataFile : kMatrixFile;
+}
+
 }  // namespace
 
 std::string Sha256(std::string_view bytes) {
@@ -46,8 +50,9 @@ std::string CanonicalText(const Config& config) {
       const auto& path = std::get<std::string>(value);
       // A pipe can be read once only, and that is the task's right.
       const bool regular = std::filesystem::is_regular_file(path);
-      text += regular ? fmt::format("{} = sha256 {}\n", key.name, Sha256(ReadFile(path)))
-                      : fmt::format("{} = {}\n", key.name, TomlText(value));
+      text += regular
+                  ? fmt::format("{} = sha256 {}\n", key.name, Sha256(ReadFile(path, KindOf(key))))
+                  : fmt::format("{} = {}\n", key.name, TomlText(value));
     }
   }
   return text;

@@ -174,13 +174,16 @@ class Builder {
   void RequireFile(const std::string& name, const std::string& path) const {
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
-    std::string what;
-    if (!fs::exists(status)) what = "no such file";
-    if (fs::is_directory(status)) what = "a folder, not a file";
-    if (what.empty()) return;
-    Refuse(
-        Origin(name), name,
-        fmt::format("{}: {} (allowed: {})", what, Quoted(path), AllowedText(*FindConfigKey(name))));
+    if (!fs::exists(status)) {
+      Refuse(Origin(name), name,
+             fmt::format("no such file: {} (allowed: {})", Quoted(path),
+                         AllowedText(*FindConfigKey(name))));
+    }
+    // What else may be wrong, the reader finds; a folder is known before a run is planned.
+    if (fs::is_directory(status)) {
+      ThrowUnreadable(fmt::format("{}: {}: {}", Origin(name), name, Quoted(path)),
+                      "it is a folder");
+    }
   }
 
   std::string default_origin_;
@@ -204,7 +207,7 @@ fs::path HardwareFile(const HardwareChoice& choice) {
   }
   const fs::path path = choice.folder / choice.name;
   std::error_code error;
-  if (fs::is_regular_file(path, error)) return path.lexically_normal();
+  if (fs::exists(path, error)) return path.lexically_normal();
   throw InputError(fmt::format(
       "{}: no preset or file {}, did you mean {}? (allowed: {}, or a path to a .toml file)",
       choice.origin, Quoted(choice.name), NearestName(choice.name, names), Join(names, ", ")));
@@ -214,7 +217,7 @@ fs::path HardwareFile(const HardwareChoice& choice) {
 
 Config LoadConfig(const ConfigSources& sources) {
   std::string text;
-  if (sources.file.has_value()) text = ReadFile(*sources.file);
+  if (sources.file.has_value()) text = ReadFile(*sources.file, kConfigFile);
   const auto apply = [&](Builder& builder) {
     if (sources.file.has_value()) builder.ApplyFile(*sources.file, text, false);
     for (const std::string& one : sources.overrides) builder.ApplyOverride(one);
@@ -236,7 +239,7 @@ Config LoadConfig(const ConfigSources& sources) {
 
   const fs::path file = HardwareFile(choice);
   Builder second(default_origin);
-  second.ApplyFile(file, ReadFile(file), true);
+  second.ApplyFile(file, ReadFile(file, kConfigFile), true);
   apply(second);
   return second.Finish();
 }

@@ -2,10 +2,11 @@
 #include <spusim/config/presets.h>
 
 #include <algorithm>
-#include <fstream>
+#include <sstream>
 #include <system_error>
 
 #include <spusim/base/errors.h>
+#include <spusim/base/read_file.h>
 #include <spusim/config/shipped_files.h>
 
 namespace spusim {
@@ -53,7 +54,7 @@ Preset Find(const std::vector<Preset>& presets, const std::string& key, const st
 }
 
 std::string FirstComment(const std::filesystem::path& file) {
-  std::ifstream stream(file);
+  std::istringstream stream(ReadFile(file, kConfigFile));
   std::string line;
   while (std::getline(stream, line)) {
     if (line.rfind("# SPDX", 0) == 0) continue;

@@ -6,10 +6,8 @@
 
 namespace spusim {
 
-AdcArray::AdcArray(const Adc& nominal, const ConverterBank& bank, std::uint64_t device_seed)
-    : nominal_(nominal),
-      errors_(bank.spread, nominal.quantizer(), device_seed, "adc"),
-      bank_(bank) {}
+AdcArray::AdcArray(const Adc& nominal, const ConverterBank& bank, const StreamFamily& specimen)
+    : nominal_(nominal), errors_(bank.spread, nominal.quantizer(), specimen, "adc"), bank_(bank) {}
 
 void AdcArray::Draw(Index converters) const {
   if (gain_.size() >= converters) return;

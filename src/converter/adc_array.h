@@ -5,6 +5,7 @@
 
 #include <spusim/converter/adc.h>
 #include <spusim/converter/converter_errors.h>
+#include <spusim/noise/stream_family.h>
 
 namespace spusim {
 
@@ -19,7 +20,7 @@ namespace spusim {
 class AdcArray {
  public:
   /// @throws InputError as ConverterErrors.
-  AdcArray(const Adc& nominal, const ConverterBank& bank, std::uint64_t device_seed);
+  AdcArray(const Adc& nominal, const ConverterBank& bank, const StreamFamily& specimen);
 
   const Adc& nominal() const { return nominal_; }
 

@@ -19,13 +19,13 @@ void CheckSpread(const std::string& name, const char* entry, double value) {
 }  // namespace
 
 ConverterErrors::ConverterErrors(const ConverterSpread& spread, const Quantizer& quantizer,
-                                 std::uint64_t device_seed, const std::string& name)
+                                 const StreamFamily& specimen, const std::string& name)
     : spread_(spread),
       max_code_(quantizer.max_code()),
-      gain_(device_seed, name + ".gain"),
-      offset_(device_seed, name + ".offset"),
-      inl_(device_seed, name + ".inl"),
-      dnl_(device_seed, name + ".dnl") {
+      gain_(specimen.Stream(name + ".gain")),
+      offset_(specimen.Stream(name + ".offset")),
+      inl_(specimen.Stream(name + ".inl")),
+      dnl_(specimen.Stream(name + ".dnl")) {
   CheckSpread(name, "gain error", spread.gain);
   CheckSpread(name, "offset", spread.offset_v);
   CheckSpread(name, "integral non-linearity", spread.inl_lsb);

@@ -6,7 +6,7 @@
 
 #include <spusim/converter/quantizer.h>
 #include <spusim/linalg/types.h>
-#include <spusim/noise/random_stream.h>
+#include <spusim/noise/stream_family.h>
 
 namespace spusim {
 
@@ -32,7 +32,7 @@ struct ConverterBank {
   }
 };
 
-/// What the converters of one device were made with, drawn once for each device seed. Converter c
+/// What the converters of one device were made with, drawn once for each specimen. Converter c
 /// has the gain 1 + g_c, the offset o_c, and at code k of -L .. L the deviation from a straight line,
 /// in LSB,
 ///
@@ -49,7 +49,7 @@ class ConverterErrors {
   /// @throws InputError naming the entry of `spread` if it is negative or not finite, or a
   ///   non-linearity of an ideal converter, which has no codes to move.
   ConverterErrors(const ConverterSpread& spread, const Quantizer& quantizer,
-                  std::uint64_t device_seed, const std::string& name);
+                  const StreamFamily& specimen, const std::string& name);
 
   const ConverterSpread& spread() const { return spread_; }
 

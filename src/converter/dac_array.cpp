@@ -3,10 +3,8 @@
 
 namespace spusim {
 
-DacArray::DacArray(const Dac& nominal, const ConverterBank& bank, std::uint64_t device_seed)
-    : nominal_(nominal),
-      errors_(bank.spread, nominal.quantizer(), device_seed, "dac"),
-      bank_(bank) {}
+DacArray::DacArray(const Dac& nominal, const ConverterBank& bank, const StreamFamily& specimen)
+    : nominal_(nominal), errors_(bank.spread, nominal.quantizer(), specimen, "dac"), bank_(bank) {}
 
 Vector DacArray::Volts(const Vector& codes) const {
   if (errors_.spread().ideal()) return nominal_.Volts(codes);

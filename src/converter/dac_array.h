@@ -5,6 +5,7 @@
 
 #include <spusim/converter/converter_errors.h>
 #include <spusim/converter/dac.h>
+#include <spusim/noise/stream_family.h>
 
 namespace spusim {
 
@@ -17,7 +18,7 @@ namespace spusim {
 class DacArray {
  public:
   /// @throws InputError as ConverterErrors.
-  DacArray(const Dac& nominal, const ConverterBank& bank, std::uint64_t device_seed);
+  DacArray(const Dac& nominal, const ConverterBank& bank, const StreamFamily& specimen);
 
   const Dac& nominal() const { return nominal_; }
   Vector Volts(const Vector& codes) const;

@@ -9,8 +9,8 @@
 
 namespace spusim {
 
-NoiseDac::NoiseDac(const NoiseDacOptions& options, Index sources, std::uint64_t seed)
-    : stream_(seed, "noise.held"),
+NoiseDac::NoiseDac(const NoiseDacOptions& options, Index sources, const StreamFamily& streams)
+    : stream_(streams.Stream("noise.held")),
       quantizer_(options.bits),
       crest_(options.crest),
       values_(Vector::Zero(sources)) {

@@ -7,7 +7,7 @@
 #include <spusim/converter/quantizer.h>
 #include <spusim/linalg/types.h>
 #include <spusim/noise/lfsr_normals.h>
-#include <spusim/noise/random_stream.h>
+#include <spusim/noise/stream_family.h>
 
 namespace spusim {
 
@@ -31,7 +31,7 @@ struct NoiseDacOptions {
 class NoiseDac {
  public:
   /// @throws InputError for bits that a Quantizer refuses, or a crest that is not positive.
-  NoiseDac(const NoiseDacOptions& options, Index sources, std::uint64_t seed);
+  NoiseDac(const NoiseDacOptions& options, Index sources, const StreamFamily& streams);
 
   Index sources() const { return values_.size(); }
   /// Another number of sources, from the next update on; those that stay go on in their sequences.

@@ -23,15 +23,14 @@ double Quantizer::Encode(double w) const {
   return std::clamp(scaled, -max_code_, max_code_);
 }
 
-void Quantizer::Encode(std::span<const double> values, double scale,
-                       std::span<double> codes) const {
+void Quantizer::EncodeInPlace(std::span<double> values, double scale) const {
   const double most = max_code_;
   const bool rounds = !ideal();
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const double w = values[i] / scale;
+  for (double& value : values) {
+    const double w = value / scale;
     const double scaled = rounds ? Round(w * most) : w;
     const double floored = scaled < -most ? -most : scaled;
-    codes[i] = floored > most ? most : floored;
+    value = floored > most ? most : floored;
   }
 }
 

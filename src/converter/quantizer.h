@@ -29,8 +29,8 @@ class Quantizer {
   double lsb() const { return ideal() ? 0.0 : 1.0 / max_code_; }
 
   double Encode(double w) const;
-  /// codes[i] = Encode(values[i] / scale), many at once. @pre equal sizes, scale > 0.
-  void Encode(std::span<const double> values, double scale, std::span<double> codes) const;
+  /// values[i] = Encode(values[i] / scale), many at once. @pre scale > 0.
+  void EncodeInPlace(std::span<double> values, double scale) const;
   double Decode(double code) const { return code / max_code_; }
   /// True when w lies outside [-1, 1] by more than half a step: the code does not stand for it.
   bool Clips(double w) const;

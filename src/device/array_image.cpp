@@ -9,25 +9,26 @@
 
 namespace spusim {
 
-std::shared_ptr<const LinearOperator> ProgrammedMatrix(const ArrayImage& image,
-                                                       JacobianStorage storage) {
+std::shared_ptr<const LinearOperator> ProgrammedMatrix(ArrayImage image, JacobianStorage storage) {
   const double unit = Quantizer(image.bits).Decode(1.0);
   if (image.layout == ArrayLayout::kDense) {
     return std::make_shared<DenseOperator>(image.matrix * unit);
   }
   FactoredMatrix factors;
-  factors.kronecker = image.kronecker;
+  factors.kronecker = std::move(image.kronecker);
   factors.gain = image.gain;
+  // Equal arrays are one matrix: products pass over it once, and it is symmetric.
+  if (image.back_jacobian.size() != 0 && image.back_jacobian != image.jacobian) {
+    factors.back_jacobian = std::move(image.back_jacobian);
+    factors.back_jacobian *= unit;
+  }
   if (storage == JacobianStorage::kFloat) {
     // Codes, which float holds exactly: their unit goes into the gain.
     factors.jacobian32 = image.jacobian.cast<float>();
     factors.gain *= unit * unit;
   } else {
-    factors.jacobian = image.jacobian * unit;
-  }
-  // Equal arrays are one matrix: products pass over it once, and it is symmetric.
-  if (image.back_jacobian.size() != 0 && image.back_jacobian != image.jacobian) {
-    factors.back_jacobian = image.back_jacobian * unit;
+    factors.jacobian = std::move(image.jacobian);
+    factors.jacobian *= unit;
   }
   factors.hessian_blocks = image.hessian_blocks * unit;
   factors.leak = image.leak;

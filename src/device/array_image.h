@@ -50,10 +50,10 @@ struct ArrayImage {
 /// move by up to 2^-24 of themselves (FactoredMatrix).
 enum class JacobianStorage { kDouble, kFloat };
 
-/// M of a programmed image: its codes decoded. `storage` does not matter for a dense array and for
-/// a J that is not formed.
+/// M of a programmed image: its codes decoded, in place where the image is given away. `storage`
+/// does not matter for a dense array and for a J that is not formed.
 /// @throws InputError if the image's shapes do not fit, or for two unequal J in float.
 std::shared_ptr<const LinearOperator> ProgrammedMatrix(
-    const ArrayImage& image, JacobianStorage storage = JacobianStorage::kDouble);
+    ArrayImage image, JacobianStorage storage = JacobianStorage::kDouble);
 
 }  // namespace spusim

@@ -11,12 +11,12 @@
 namespace spusim {
 
 IdealSpuDevice::IdealSpuDevice(const Dac& dac, const Adc& adc, double time_constant_s,
-                               std::uint64_t clock_hz, std::uint64_t seed)
+                               std::uint64_t clock_hz, const StreamFamily& streams)
     : dac_(dac),
       adc_(adc),
       time_constant_s_(time_constant_s),
       clock_hz_(static_cast<double>(clock_hz)),
-      noise_(seed, "noise.cells") {}
+      noise_(streams.Stream("noise.cells")) {}
 
 void IdealSpuDevice::Program(const ArrayImage& image) {
   const auto matrix = ProgrammedMatrix(image);

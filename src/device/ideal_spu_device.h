@@ -6,7 +6,7 @@
 #include <spusim/converter/adc.h>
 #include <spusim/converter/dac.h>
 #include <spusim/device/spu_device.h>
-#include <spusim/noise/random_stream.h>
+#include <spusim/noise/stream_family.h>
 
 namespace spusim {
 
@@ -18,7 +18,7 @@ namespace spusim {
 class IdealSpuDevice final : public SpuDevice {
  public:
   IdealSpuDevice(const Dac& dac, const Adc& adc, double time_constant_s, std::uint64_t clock_hz,
-                 std::uint64_t seed);
+                 const StreamFamily& streams);
 
   /// @throws InputError if the programmed matrix is not symmetric.
   void Program(const ArrayImage& image) override;

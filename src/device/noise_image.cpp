@@ -7,6 +7,7 @@
 
 #include <spusim/base/errors.h>
 #include <spusim/converter/quantizer.h>
+#include <spusim/linalg/all_finite.h>
 #include <spusim/linalg/decompositions.h>
 
 namespace spusim {
@@ -47,7 +48,7 @@ NoiseImage MapNoise(const Matrix& noise_matrix, int bits) {
     throw InputError(
         fmt::format("noise matrix of {} x {} (allowed: square, not empty)", b.rows(), b.cols()));
   }
-  if (!b.allFinite()) throw InputError("noise matrix has an entry that is not finite");
+  if (!AllFinite(b)) throw InputError("noise matrix has an entry that is not finite");
   if (b != b.transpose()) throw InputError("noise matrix is not symmetric (allowed: symmetric)");
   const Matrix root = RootOf(b);
   const double largest = root.cwiseAbs().maxCoeff();

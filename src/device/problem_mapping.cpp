@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spusim/device/problem_mapping.h>
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include <spusim/base/errors.h>
@@ -11,7 +13,9 @@
 namespace spusim {
 namespace {
 
-double LargestMatrixEntry(const RowMatrix& m) { return m.size() == 0 ? 0.0 : m.cwiseAbs().maxCoeff(); }
+double LargestMatrixEntry(const RowMatrix& m) {
+  return m.size() == 0 ? 0.0 : m.cwiseAbs().maxCoeff();
+}
 
 // An all-zero factor (no curvature in this batch) is legal: any scale stands for it.
 double ScaleOf(const RowMatrix& m) {
@@ -19,11 +23,10 @@ double ScaleOf(const RowMatrix& m) {
   return largest > 0.0 ? largest : 1.0;
 }
 
-RowMatrix Codes(const RowMatrix& m, double scale, const Quantizer& quantizer) {
-  RowMatrix codes(m.rows(), m.cols());
-  const auto size = static_cast<std::size_t>(m.size());
-  quantizer.Encode({m.data(), size}, scale, {codes.data(), size});
-  return codes;
+/// The codes of `m`, in its place.
+RowMatrix Codes(RowMatrix m, double scale, const Quantizer& quantizer) {
+  quantizer.EncodeInPlace({m.data(), static_cast<std::size_t>(m.size())}, scale);
+  return m;
 }
 
 void CheckFinite(const RowMatrix& m, const char* what) {
@@ -85,14 +88,13 @@ MappedArray MapStructured(const FactoredMatrix& f, bool mirror) {
 
 }  // namespace
 
-MappedArray MapFactored(const FactoredMatrix& f, int bits, bool mirror) {
+MappedArray MapFactored(FactoredMatrix f, int bits, bool mirror) {
   if (f.kronecker != nullptr) {
     CheckFinite(f.hessian_blocks, "H");
     if (bits == 0) return MapStructured(f, mirror);
-    FactoredMatrix formed = f;
-    formed.jacobian = f.kronecker->Assemble();
-    formed.kronecker = nullptr;
-    return MapFactored(formed, bits, mirror);
+    f.jacobian = f.kronecker->Assemble();
+    f.kronecker = nullptr;
+    return MapFactored(std::move(f), bits, mirror);
   }
   CheckFinite(f.jacobian, "J");
   CheckFinite(f.hessian_blocks, "H");
@@ -103,8 +105,8 @@ MappedArray MapFactored(const FactoredMatrix& f, int bits, bool mirror) {
   ArrayImage& image = mapped.image;
   image.layout = ArrayLayout::kFactored;
   image.bits = bits;
-  image.jacobian = Codes(f.jacobian, jacobian_scale, quantizer);
-  image.hessian_blocks = Codes(f.hessian_blocks, hessian_scale, quantizer);
+  image.jacobian = Codes(std::move(f.jacobian), jacobian_scale, quantizer);
+  image.hessian_blocks = Codes(std::move(f.hessian_blocks), hessian_scale, quantizer);
   if (!mirror) image.back_jacobian = image.jacobian;
   image.gain = f.gain * jacobian_scale * jacobian_scale * hessian_scale;
   image.leak = f.leak;

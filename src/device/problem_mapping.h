@@ -30,9 +30,10 @@ MappedArray MapBanks(const RowMatrix& a, int bits, std::optional<double> scale =
 /// lambda/R0. `mirror`: J^T is made from J's codes on the chip; otherwise its own codes are sent.
 /// A J known by its layers' factors keeps that form in ideal arrays (bits = 0), unscaled, since any
 /// conductance is a code there; rounding breaks the structure, so with bits > 0 J is formed.
+/// J is rounded where it stands: give the factors away, and no second one is made.
 /// @pre the factors' J^T is J's (no back_jacobian).
 /// @throws InputError if an entry is not finite.
-MappedArray MapFactored(const FactoredMatrix& f, int bits, bool mirror);
+MappedArray MapFactored(FactoredMatrix f, int bits, bool mirror);
 
 /// Scales between problem and device units for one anneal (design: V = s_x x, b' = s_b b,
 /// s_x = s_A s_b, a problem time t lasts t s_A R0 C).

@@ -27,25 +27,27 @@ SpuSession::SpuSession(SpuDevice& device, const DeviceDescription& description,
       warn_(std::move(warn)) {}
 
 void SpuSession::Program(const RowMatrix& a, std::optional<double> scale) {
-  mapped_ = description_.oscillators ? MapBanks(a, description_.array_bits, scale)
-                                     : MapDense(a, description_.array_bits, scale);
-  Upload();
+  Upload(description_.oscillators ? MapBanks(a, description_.array_bits, scale)
+                                  : MapDense(a, description_.array_bits, scale));
 }
 
-void SpuSession::Program(const FactoredMatrix& f) {
-  mapped_ = MapFactored(f, description_.array_bits, description_.mirror);
-  Upload();
+void SpuSession::Program(FactoredMatrix f) {
+  Upload(MapFactored(std::move(f), description_.array_bits, description_.mirror));
 }
 
-void SpuSession::Upload() {
-  const Index needed = mapped_.image.cells();
+void SpuSession::Upload(MappedArray mapped) {
+  const Index needed = mapped.image.cells();
   if (description_.cells != 0 && needed > description_.cells) {
     throw InputError(
         fmt::format("spu.cells: the task needs {} cells (allowed: at most {}, the "
                     "cells on the chip)",
                     needed, description_.cells));
   }
-  device_.Program(mapped_.image);
+  device_.Program(mapped.image);
+  mapped_ = std::move(mapped);
+  // Without rows the matrices keep the number of cells.
+  mapped_.image.jacobian.resize(0, mapped_.image.jacobian.cols());
+  mapped_.image.back_jacobian.resize(0, mapped_.image.back_jacobian.cols());
 }
 
 RowMatrix SpuSession::ProgrammedDense() const {

@@ -108,7 +108,8 @@ class SpuSession {
   /// Quantises A and uploads it; `scale`: s_A, see MapDense.
   /// @throws InputError when it needs more cells than the chip has.
   void Program(const RowMatrix& a, std::optional<double> scale = std::nullopt);
-  void Program(const FactoredMatrix& f);
+  /// Quantises the factors, in place where they are given away, and uploads them.
+  void Program(FactoredMatrix f);
 
   /// Makes the noise of the programmed cells correlated: A Sigma + Sigma A^T = 2 kappa0 B, with B
   /// N x N, symmetric positive semidefinite. The host sends a root of it, quantised. It stays for
@@ -131,13 +132,14 @@ class SpuSession {
   RowMatrix ProgrammedDense() const;
   /// The noise matrix B as programmed: S S^T of the codes; identity at first.
   Matrix ProgrammedNoise() const;
-  /// What was last programmed.
+  /// What was last programmed; of factors the sizes and settings only: J's codes are many, and the
+  /// device has them.
   const ArrayImage& image() const { return mapped_.image; }
   const NoiseImage& noise_image() const { return noise_image_; }
   double matrix_scale() const { return mapped_.matrix_scale; }
 
  private:
-  void Upload();
+  void Upload(MappedArray mapped);
   Vector StartValues(const Vector& b) const;
   /// Halves s_b until b' and, where cells are preset, x0 fit the DACs.
   void FitToDacs(const Vector& b, const Vector& start, bool preset, double& input_scale) const;

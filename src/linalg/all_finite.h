@@ -5,7 +5,8 @@
 
 namespace spusim {
 
-/// True when no entry is infinite or NaN. Eigen's allFinite, vectorised: 0 times either is NaN.
+/// True when no entry is infinite or NaN: 0 times either is NaN. A sum, which the compiler
+/// vectorises as it does not Eigen's allFinite, and which engines ask for twice an interval.
 template <typename Derived>
 bool AllFinite(const Eigen::DenseBase<Derived>& m) {
   using Scalar = typename Derived::Scalar;

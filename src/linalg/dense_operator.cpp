@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <spusim/base/errors.h>
+#include <spusim/linalg/all_finite.h>
 
 namespace spusim {
 
@@ -15,9 +16,9 @@ DenseOperator::DenseOperator(RowMatrix matrix) : matrix_(std::move(matrix)), sym
     throw InputError(fmt::format("matrix: {} x {} is not square", matrix_.rows(), matrix_.cols()));
   }
   if (matrix_.size() == 0) throw InputError("matrix: it is empty (allowed: at least 1 x 1)");
-  if (!matrix_.allFinite()) {
+  if (!AllFinite(matrix_)) {
     for (Index i = 0; i < matrix_.rows(); ++i) {
-      if (matrix_.row(i).allFinite()) continue;
+      if (AllFinite(matrix_.row(i))) continue;
       for (Index j = 0; j < matrix_.cols(); ++j) {
         if (!std::isfinite(matrix_(i, j))) {
           throw InputError(fmt::format("matrix: entry ({}, {}) is {} (allowed: finite numbers)",

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <spusim/base/errors.h>
+#include <spusim/linalg/all_finite.h>
 
 namespace spusim {
 namespace {
@@ -38,7 +39,7 @@ KroneckerJacobian::KroneckerJacobian(std::vector<LayerFactors> layers)
                                    layer.activations.rows(), layer.back_propagated.rows(), batch_,
                                    rows_));
     }
-    if (!layer.activations.allFinite() || !layer.back_propagated.allFinite()) {
+    if (!AllFinite(layer.activations) || !AllFinite(layer.back_propagated)) {
       throw InputError("Jacobian: an entry of a layer is not finite (allowed: finite numbers)");
     }
     size_ += (layer.activations.cols() + 1) * layer.back_propagated.cols();

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spusim/linalg/matrix_market.h>
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
-#include <fstream>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -20,27 +15,15 @@
 #include <fmt/compile.h>
 #include <fmt/format.h>
 
+#include <spusim/base/atomic_file.h>
 #include <spusim/base/errors.h>
+#include <spusim/base/read_file.h>
 
 namespace spusim {
 namespace {
 
 // A dense matrix of this many entries takes 8 GiB: what a file may ask for with one line.
 constexpr std::int64_t kMaxEntries = std::int64_t{1} << 30;
-
-std::string ReadAll(const std::filesystem::path& path) {
-  // A directory opens like a file and reads as an empty one.
-  if (std::filesystem::is_directory(path)) {
-    throw FileError(fmt::format("{}: cannot be read: it is a directory", path.string()));
-  }
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file.is_open() || file.bad()) {
-    throw FileError(fmt::format("{}: cannot be read: {}", path.string(), std::strerror(errno)));
-  }
-  return text;
-}
 
 class Parser {
  public:
@@ -253,32 +236,10 @@ class Parser {
   RowMatrix matrix_;
 };
 
-void WriteWhole(const std::filesystem::path& path, std::string_view text) {
-  // In the same folder, so that the rename stays within one file system.
-  std::filesystem::path temporary = path;
-  temporary += fmt::format(".{}.tmp", ::getpid());
-  errno = 0;
-  std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
-  file.write(text.data(), static_cast<std::streamsize>(text.size()));
-  file.close();
-  std::string cause;
-  if (!file) {
-    cause = std::strerror(errno);
-  } else {
-    std::error_code code;
-    std::filesystem::rename(temporary, path, code);
-    if (!code) return;
-    cause = code.message();
-  }
-  std::error_code ignored;
-  std::filesystem::remove(temporary, ignored);
-  throw FileError(fmt::format("{}: cannot be written: {}", path.string(), cause));
-}
-
 }  // namespace
 
 RowMatrix ReadMatrixMarket(const std::filesystem::path& path) {
-  const std::string text = ReadAll(path);
+  const std::string text = ReadFile(path, kMatrixFile);
   return Parser(path.string(), text).Parse();
 }
 
@@ -295,7 +256,7 @@ void WriteMatrixMarket(const std::filesystem::path& path, const RowMatrix& matri
       fmt::format_to(out, FMT_COMPILE("{:.17g}\n"), matrix(i, j));
     }
   }
-  WriteWhole(path, {buffer.data(), buffer.size()});
+  WriteFileAtomically(path, {buffer.data(), buffer.size()});
 }
 
 }  // namespace spusim

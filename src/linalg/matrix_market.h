@@ -11,7 +11,7 @@ namespace spusim {
 /// general|symmetric`, comments and blank lines allowed; a vector is an N x 1 matrix.
 /// Source of the format: Boisvert, Pozo, Remington, "The Matrix Market Exchange Formats", NISTIR
 /// 5935 (1996).
-/// @throws FileError if the file cannot be read.
+/// @throws as ReadFile.
 /// @throws InputError "FILE:LINE: what is wrong (allowed: ...)" for bad content, non-finite values,
 ///   indices out of range, duplicate entries, missing or surplus entries.
 RowMatrix ReadMatrixMarket(const std::filesystem::path& path);

@@ -7,6 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include <spusim/base/atomic_file.h>
+
 namespace spusim {
 
 /// A table that grows row by row (RFC 4180, a header line first). Rows go to NAME.partial as they
@@ -17,7 +19,7 @@ class MetricsCsv {
   using Cell = std::variant<std::int64_t, double, std::string>;
 
   /// @throws FileError.
-  MetricsCsv(std::filesystem::path path, std::vector<std::string> columns);
+  MetricsCsv(const std::filesystem::path& path, std::vector<std::string> columns);
   ~MetricsCsv();
   MetricsCsv(const MetricsCsv&) = delete;
   MetricsCsv& operator=(const MetricsCsv&) = delete;
@@ -32,12 +34,9 @@ class MetricsCsv {
  private:
   void WriteLine(const std::vector<std::string>& fields);
 
-  std::filesystem::path path_;
-  std::filesystem::path partial_;
+  AtomicFile file_;
   std::size_t columns_ = 0;
-  std::int64_t whole_bytes_ = 0;
-  std::int64_t lines_ = 0;
-  int descriptor_ = -1;
+  std::int64_t rows_ = 0;
 };
 
 }  // namespace spusim

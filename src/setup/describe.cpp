@@ -11,6 +11,7 @@
 #include <spusim/converter/code_packing.h>
 #include <spusim/setup/describe_cells.h>
 #include <spusim/setup/parts.h>
+#include <spusim/setup/streams.h>
 
 namespace spusim {
 
@@ -62,12 +63,12 @@ ConverterBank DacBankOf(const Config& config) { return BankOf(config.dac); }
 
 ConverterBank AdcBankOf(const Config& config) { return BankOf(config.adc); }
 
-DacArray DescribeDacs(const Config& config) {
-  return {DescribeDevice(config).dac, BankOf(config.dac), config.spu.device_seed};
+DacArray DescribeDacs(const Config& config, int device) {
+  return {DescribeDevice(config).dac, BankOf(config.dac), SpecimenStreams(config, device)};
 }
 
-AdcArray DescribeAdcs(const Config& config) {
-  return {DescribeDevice(config).adc, BankOf(config.adc), config.spu.device_seed};
+AdcArray DescribeAdcs(const Config& config, int device) {
+  return {DescribeDevice(config).adc, BankOf(config.adc), SpecimenStreams(config, device)};
 }
 
 bool HasConverterErrors(const Config& config) {

@@ -8,6 +8,7 @@
 #include <spusim/circuit/rc_cells.h>
 #include <spusim/circuit/shaped_noise_cells.h>
 #include <spusim/config/automatic.h>
+#include <spusim/setup/streams.h>
 
 namespace spusim {
 
@@ -52,7 +53,7 @@ Index StatesPerCell(const Config& config) {
   return (second_order ? 2 : 1) + static_cast<Index>(NoiseSpectrumOf(config).poles.size());
 }
 
-OscillatorOptions OscillatorOptionsOf(const Config& config) {
+OscillatorOptions OscillatorOptionsOf(const Config& config, int device) {
   const SpuConfig& spu = config.spu;
   return {.resistance_ohm = spu.resistance_ohm,
           .capacitance_f = spu.capacitance_f,
@@ -62,7 +63,7 @@ OscillatorOptions OscillatorOptionsOf(const Config& config) {
           .source_tolerance = config.noise.mismatch,
           .input_settling_s = config.dac.settling_s,
           .read_currents = ReadsCurrents(config),
-          .device_seed = spu.device_seed};
+          .specimen = SpecimenStreams(config, device)};
 }
 
 double CurrentVariance(const Config& config, const RowMatrix& matrix) {
@@ -71,9 +72,10 @@ double CurrentVariance(const Config& config, const RowMatrix& matrix) {
 
 namespace {
 
-std::unique_ptr<CellCircuit> BareCells(const Config& config) {
+std::unique_ptr<CellCircuit> BareCells(const Config& config, int device) {
   const SpuConfig& spu = config.spu;
-  if (HasOscillators(config)) return std::make_unique<OscillatorCells>(OscillatorOptionsOf(config));
+  if (HasOscillators(config))
+    return std::make_unique<OscillatorCells>(OscillatorOptionsOf(config, device));
   return std::make_unique<RcCells>(
       RcCellOptions{.resistance_ohm = spu.resistance_ohm,
                     .capacitance_f = spu.capacitance_f,
@@ -81,13 +83,13 @@ std::unique_ptr<CellCircuit> BareCells(const Config& config) {
                     .amplifier_bandwidth_hz = std::max(spu.opamp_bandwidth_hz, 0.0),
                     .input_settling_s = config.dac.settling_s,
                     .thermal = ThermalPartsOf(config),
-                    .device_seed = spu.device_seed});
+                    .specimen = SpecimenStreams(config, device)});
 }
 
 }  // namespace
 
-std::unique_ptr<CellCircuit> DescribeCells(const Config& config) {
-  std::unique_ptr<CellCircuit> cells = BareCells(config);
+std::unique_ptr<CellCircuit> DescribeCells(const Config& config, int device) {
+  std::unique_ptr<CellCircuit> cells = BareCells(config, device);
   const NoiseConfig& noise = config.noise;
   if (noise.held_rate_hz > 0.0) {
     const NoiseDacOptions dac{.generator = noise.held_generator == "lfsr" ? NoiseGenerator::kLfsr
@@ -95,12 +97,12 @@ std::unique_ptr<CellCircuit> DescribeCells(const Config& config) {
                               .bits = static_cast<int>(noise.held_bits),
                               .crest = noise.held_crest};
     return std::make_unique<HeldNoiseCells>(std::move(cells), dac, 1.0 / noise.held_rate_hz,
-                                            noise.held_phase, config.run.seed);
+                                            noise.held_phase, NoiseStreams(config, device));
   }
   const NoiseSpectrum spectrum = NoiseSpectrumOf(config);
   if (spectrum.plain()) return cells;
   return std::make_unique<ShapedNoiseCells>(std::move(cells),
-                                            ShapedSources(spectrum, config.run.seed));
+                                            ShapedSources(spectrum, NoiseStreams(config, device)));
 }
 
 double NaturalScale(const Config& config, const RowMatrix& matrix) {

@@ -22,12 +22,12 @@ NoiseSpectrum NoiseSpectrumOf(const Config& config);
 /// States of a cell, its voltage among them.
 Index StatesPerCell(const Config& config);
 /// What oscillator cells are made of.
-OscillatorOptions OscillatorOptionsOf(const Config& config);
+OscillatorOptions OscillatorOptionsOf(const Config& config, int device = 0);
 /// Variance of R0 i of each oscillator at kappa0 = 1, problem units: kappa/s_A, whatever the matrix
 /// (<i i^T> = (k0 R0/L) I). @throws InputError as NaturalScale.
 double CurrentVariance(const Config& config, const RowMatrix& matrix);
-/// The cells themselves.
-std::unique_ptr<CellCircuit> DescribeCells(const Config& config);
+/// The cells of the k-th device.
+std::unique_ptr<CellCircuit> DescribeCells(const Config& config, int device = 0);
 /// s_A by which a dense matrix fills the array: its largest entry, or largest capacitor bank.
 /// @throws InputError where oscillators cannot have the matrix (BanksOf).
 double NaturalScale(const Config& config, const RowMatrix& matrix);

@@ -53,8 +53,9 @@ EngineChoice ChooseEngine(const Config& config, const TaskShape& shape) {
 
 namespace {
 
-std::unique_ptr<Engine> MakeLinearEngine(const Config& config, const RandomStream& noise) {
-  const RandomStream looks(config.run.seed, "trace.looks");
+std::unique_ptr<Engine> MakeLinearEngine(const Config& config, const StreamFamily& streams) {
+  const RandomStream noise = streams.Stream("noise.cells");
+  const RandomStream looks = streams.Stream("trace.looks");
   const int threads = ThreadsOf(config);
   if (config.spu.engine == "odeint") {
     OdeintOptions options;
@@ -76,12 +77,12 @@ std::unique_ptr<Engine> MakeLinearEngine(const Config& config, const RandomStrea
 
 }  // namespace
 
-std::unique_ptr<Engine> MakeEngine(const Config& config, const RandomStream& noise) {
-  std::unique_ptr<Engine> engine = MakeLinearEngine(config, noise);
+std::unique_ptr<Engine> MakeEngine(const Config& config, const StreamFamily& streams) {
+  std::unique_ptr<Engine> engine = MakeLinearEngine(config, streams);
   const OutputLimits limits = LimitsOf(config);
   if (limits.none()) return engine;
   return std::make_unique<LimitedEngine>(std::move(engine), limits,
-                                         RandomStream(config.run.seed, "noise.limited"));
+                                         streams.Stream("noise.limited"));
 }
 
 }  // namespace spusim

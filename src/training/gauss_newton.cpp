@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spusim/training/gauss_newton.h>
 
-#include <spusim/linalg/kronecker_jacobian.h>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include <spusim/base/errors.h>
 
 namespace spusim {
 namespace {
@@ -16,15 +20,26 @@ FactoredMatrix WithoutJacobian(const BatchResult& batch, double damping) {
 
 }  // namespace
 
+KroneckerJacobian JacobianOf(const BatchResult& batch) {
+  for (const LayerFactors& layer : batch.layers) {
+    if (layer.activations.rows() == batch.batch) continue;
+    throw InputError(
+        fmt::format("Jacobian: {} rows of a layer for {} samples (allowed: one position "
+                    "a sample)",
+                    layer.activations.rows(), batch.batch));
+  }
+  return KroneckerJacobian(batch.layers);
+}
+
 FactoredMatrix GaussNewton(const BatchResult& batch, double damping) {
   FactoredMatrix factors = WithoutJacobian(batch, damping);
-  factors.jacobian = AssembleJacobian(batch.layers);
+  factors.jacobian = JacobianOf(batch).Assemble();
   return factors;
 }
 
 FactoredMatrix GaussNewtonStructured(const BatchResult& batch, double damping) {
   FactoredMatrix factors = WithoutJacobian(batch, damping);
-  factors.kronecker = std::make_shared<const KroneckerJacobian>(batch.layers);
+  factors.kronecker = std::make_shared<const KroneckerJacobian>(JacobianOf(batch));
   return factors;
 }
 

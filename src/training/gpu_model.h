@@ -2,11 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <utility>
-#include <vector>
 
 #include <spusim/linalg/types.h>
-#include <spusim/workload/workload.h>
+#include <spusim/workload/network.h>
 
 namespace spusim {
 
@@ -27,40 +25,27 @@ struct GpuModel {
   }
 };
 
-/// Size of one training step, from which the GPU's work follows.
-struct StepSize {
-  std::vector<std::pair<Index, Index>>
-      layers;            ///< (in, out) of each linear layer, input side first
-  Index batch = 0;       ///< b
-  Index outputs = 0;     ///< K
-  Index parameters = 0;  ///< N
-};
-
 struct GpuWork {
   double flops = 0.0;
   std::uint64_t launches = 0;
 };
 
-/// The step of `batch` samples of this workload.
-StepSize StepSizeOf(const Workload& workload, Index batch);
-/// The step that gave this result. @pre it was evaluated with curvature.
-StepSize StepSizeOf(const BatchResult& batch);
-
-/// Forward and backward pass: 6 b sum(in out) - 2 b in_1 out_1 flops (2 forward, 2 for the weights'
-/// gradient, 2 for the inputs' gradient, which the first layer does not need); 3 launches a layer
-/// less one.
-GpuWork GradientWork(const StepSize& size);
+/// Forward and backward pass over `batch` samples, from what the layers report: forward, gradient of
+/// the parameters, and gradient of the inputs where something before needs it (the first layer's
+/// has nothing); a launch each. Linear layers: 6 b sum(in out) - 2 b in_1 out_1 flops, 3 launches a
+/// layer less one.
+GpuWork GradientWork(const NetworkReport& network, Index batch);
 
 /// What the Gauss-Newton factors cost on top of GradientWork: K backward passes, batched over
-/// outputs, through all layers but the first, 2 b K (sum(in out) - in_1 out_1); the rows of J
-/// written as Kronecker products, b K N; H = diag(p) - p p^T, 2 b K^2. A launch a layer to pass
-/// back (but the first), one a layer to write, one for H.
-GpuWork CurvatureWork(const StepSize& size);
+/// outputs, through all layers whose inputs need them, a launch each; the rows of J, a launch a
+/// layer; H, one launch. Linear layers with a softmax: 2 b K (sum(in out) - in_1 out_1) + b K N + 2
+/// b K^2.
+GpuWork CurvatureWork(const NetworkReport& network, Index batch);
 
-/// Exact natural gradient by Woodbury with J in memory, m = b K: Gram product J J^T, one triangle,
-/// m (m + 1) N; times H, 2 m^2 K; LU, 2/3 m^3; its two triangular solves, 2 m^2; J g and J^T w, 4 m
-/// N; H w, 2 m K; g - w, 2 N. 8 launches: a library's LU counts as one, though it is many, in this
-/// rival's favour.
-GpuWork WoodburyWork(const StepSize& size);
+/// Exact natural gradient of a batch by Woodbury with J in memory, m = b K: Gram product J J^T, one
+/// triangle, m (m + 1) N; times H, 2 m^2 K; LU, 2/3 m^3; its two triangular solves, 2 m^2; J g and
+/// J^T w, 4 m N; H w, 2 m K; g - w, 2 N. 8 launches: a library's LU counts as one, though it is
+/// many, in this rival's favour.
+GpuWork WoodburyWork(const BatchResult& batch);
 
 }  // namespace spusim

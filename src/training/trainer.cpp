@@ -8,6 +8,7 @@
 
 #include <spusim/base/errors.h>
 #include <spusim/base/interrupt.h>
+#include <spusim/linalg/all_finite.h>
 #include <spusim/training/batch_sampler.h>
 
 namespace spusim {
@@ -42,10 +43,9 @@ Trainer::Trainer(Workload& workload, Preconditioner& preconditioner, UpdateRule&
 void Trainer::Run(const std::function<void(const TrainerRow&)>& on_row) {
   BatchSampler batches(options_.seed, workload_.train_samples(), options_.batch);
   const bool curvature = preconditioner_.needs_curvature();
-  const StepSize size = StepSizeOf(workload_, options_.batch);
-  GpuWork work = GradientWork(size);
+  GpuWork work = GradientWork(workload_.network(), options_.batch);
   if (curvature) {
-    const GpuWork more = CurvatureWork(size);
+    const GpuWork more = CurvatureWork(workload_.network(), options_.batch);
     work = {work.flops + more.flops, work.launches + more.launches};
   }
   const double gpu_s = options_.gpu.Seconds(work.flops, work.launches);
@@ -58,7 +58,7 @@ void Trainer::Run(const std::function<void(const TrainerRow&)>& on_row) {
     RequireFinite(std::isfinite(batch.loss), iteration, "the loss of the batch");
     clock_.Wait(gpu_s);
     const Vector direction = preconditioner_.Apply(batch, clock_);
-    RequireFinite(direction.allFinite(), iteration, "the direction");
+    RequireFinite(AllFinite(direction), iteration, "the direction");
     update_.Step(direction, parameters_);
     on_row(ScoredRow(iteration, batch.loss));
   }

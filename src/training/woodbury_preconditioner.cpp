@@ -7,7 +7,7 @@
 
 #include <spusim/base/errors.h>
 #include <spusim/linalg/decompositions.h>
-#include <spusim/linalg/kronecker_jacobian.h>
+#include <spusim/training/gauss_newton.h>
 
 namespace spusim {
 
@@ -19,7 +19,7 @@ WoodburyPreconditioner::WoodburyPreconditioner(double damping, const GpuModel& g
 }
 
 Vector WoodburyPreconditioner::Apply(const BatchResult& batch, SimulatedClock& clock) {
-  const KroneckerJacobian jacobian(batch.layers);
+  const KroneckerJacobian jacobian = JacobianOf(batch);
   const Index m = jacobian.rows();
   const Index block = batch.outputs;
   const double gain = 1.0 / static_cast<double>(batch.batch);
@@ -35,7 +35,7 @@ Vector WoodburyPreconditioner::Apply(const BatchResult& batch, SimulatedClock& c
     weights.segment(at, block) =
         (batch.hessian_blocks.middleRows(at, block) * weights.segment(at, block)).eval();
   }
-  const GpuWork work = WoodburyWork(StepSizeOf(batch));
+  const GpuWork work = WoodburyWork(batch);
   clock.Wait(gpu_.Seconds(work.flops, work.launches));
   return (batch.gradient - gain * jacobian.ApplyTranspose(weights)) / damping_;
 }

@@ -2,25 +2,22 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdio>
 #include <filesystem>
-#include <memory>
 #include <string_view>
 #include <vector>
 
+#include <spusim/base/atomic_file.h>
+
 namespace spusim {
 
-/// A text file that appears whole or not at all: it grows as `<path>.partial` and gets its name in
-/// Commit(). Destroyed or discarded before that, nothing stays. Errors: FileError with path and
-/// cause.
+/// A buffer of 1 MiB in front of a text file that appears whole or not at all: it grows as
+/// `<path>.partial` and gets its name in Commit(). Destroyed, or failed, before that, nothing
+/// stays. Errors: FileError with path and cause.
 class OutputFile {
  public:
   explicit OutputFile(const std::filesystem::path& path);
-  OutputFile(const OutputFile&) = delete;
-  OutputFile& operator=(const OutputFile&) = delete;
-  ~OutputFile();
 
-  const std::filesystem::path& path() const { return path_; }
+  const std::filesystem::path& path() const { return file_.path(); }
 
   /// Room for `size` characters (at most kLargestPiece); Advance() says how many were used.
   char* Reserve(std::size_t size) {
@@ -33,21 +30,14 @@ class OutputFile {
   void Append(std::string_view text);
 
   void Commit();
-  void Discard();
+  void Discard() { file_.Discard(); }
 
   static constexpr std::size_t kLargestPiece = 1U << 16;
 
  private:
-  struct Closer {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
-
   void Flush();
-  [[noreturn]] void Fail(const char* action, int error);
 
-  std::filesystem::path path_;
-  std::filesystem::path partial_;
-  std::unique_ptr<std::FILE, Closer> file_;
+  AtomicFile file_;
   std::vector<char> buffer_;
   std::size_t used_ = 0;
 };

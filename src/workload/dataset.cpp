@@ -2,19 +2,15 @@
 #include <spusim/workload/dataset.h>
 
 #include <fmt/format.h>
-#include <zlib.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
 
 #include <spusim/base/errors.h>
+#include <spusim/base/gunzip.h>
 
 namespace spusim {
 namespace {
@@ -22,33 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kBlank = " \t\r";
-
-std::string ReadAll(const fs::path& path) {
-  // zlib opens a directory without complaint and then reads nothing useful from it.
-  std::error_code status;
-  if (fs::is_directory(path, status)) {
-    throw FileError(fmt::format("{}: cannot be read: it is a folder", path.string()));
-  }
-  errno = 0;
-  const std::unique_ptr<gzFile_s, int (*)(gzFile)> file(gzopen(path.c_str(), "rb"), gzclose);
-  if (!file) {
-    throw FileError(fmt::format("{}: cannot be opened: {}", path.string(), std::strerror(errno)));
-  }
-  std::string text;
-  std::array<char, 1 << 16> buffer{};
-  int count = 0;
-  while ((count = gzread(file.get(), buffer.data(), buffer.size())) > 0) {
-    text.append(buffer.data(), static_cast<std::size_t>(count));
-  }
-  int code = Z_OK;
-  const char* message = gzerror(file.get(), &code);
-  // A file cut short ends with Z_BUF_ERROR, and with count 0.
-  if (count < 0 || code != Z_OK) {
-    const char* reason = code == Z_ERRNO ? std::strerror(errno) : message;
-    throw FileError(fmt::format("{}: cannot be read: {}", path.string(), reason));
-  }
-  return text;
-}
 
 std::string_view Trim(std::string_view text) {
   const auto first = text.find_first_not_of(kBlank);
@@ -70,7 +39,7 @@ class LineParser {
   LineParser(const fs::path& path, const DatasetFormat& format) : path_(path), format_(format) {}
 
   void Parse(std::string_view line, std::size_t number, std::vector<double>& inputs,
-             std::vector<std::int64_t>& labels) const {
+             std::vector<double>& labels) const {
     const auto columns = std::count(line.begin(), line.end(), ',') + 1;
     if (columns != format_.features + 1) {
       Fail(number, fmt::format("{} columns (allowed: {}, {} values and a label)", columns,
@@ -80,7 +49,7 @@ class LineParser {
       const auto value = Integer(CutAt(line, ','), number, column, format_.max_value);
       inputs.push_back(static_cast<double>(value) / static_cast<double>(format_.max_value));
     }
-    labels.push_back(Integer(line, number, columns, format_.classes - 1));
+    labels.push_back(static_cast<double>(Integer(line, number, columns, format_.classes - 1)));
   }
 
  private:
@@ -113,28 +82,27 @@ class LineParser {
 
 }  // namespace
 
-Dataset ReadDataset(const fs::path& path, const DatasetFormat& format) {
-  const std::string text = ReadAll(path);
+Samples ReadDataset(const fs::path& path, const DatasetFormat& format) {
+  const std::string text = ReadMaybeGzipped(path, kDataFile);
   const LineParser parser(path, format);
   std::vector<double> inputs;
-  Dataset data;
+  std::vector<double> labels;
   std::string_view rest = text;
   for (std::size_t number = 1; !rest.empty(); ++number) {
     const std::string_view line = CutAt(rest, '\n');
-    if (!Trim(line).empty()) parser.Parse(line, number, inputs, data.labels);
+    if (!Trim(line).empty()) parser.Parse(line, number, inputs, labels);
   }
-  if (data.labels.empty()) {
+  if (labels.empty()) {
     throw InputError(fmt::format("{}: no samples (allowed: lines of {} values and a label)",
                                  path.string(), format.features));
   }
-  data.inputs = Eigen::Map<const RowMatrix>(inputs.data(), static_cast<Index>(data.labels.size()),
-                                            format.features);
-  return data;
+  const auto samples = static_cast<Index>(labels.size());
+  return {Eigen::Map<const RowMatrix>(inputs.data(), samples, format.features),
+          Eigen::Map<const RowMatrix>(labels.data(), samples, 1)};
 }
 
-Dataset Slice(const Dataset& data, Index first, Index count) {
-  return {data.inputs.middleRows(first, count),
-          {data.labels.begin() + first, data.labels.begin() + first + count}};
+Samples Slice(const Samples& data, Index first, Index count) {
+  return {data.inputs.middleRows(first, count), data.targets.middleRows(first, count)};
 }
 
 }  // namespace spusim

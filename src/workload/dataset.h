@@ -3,9 +3,8 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <vector>
 
-#include <spusim/linalg/types.h>
+#include <spusim/workload/network.h>
 
 namespace spusim {
 
@@ -17,23 +16,16 @@ struct DatasetFormat {
   std::int64_t classes = 0;
 };
 
-/// Labelled samples, one a row.
-struct Dataset {
-  RowMatrix inputs;                  ///< (samples x features), scaled to 0 .. 1
-  std::vector<std::int64_t> labels;  ///< 0 .. classes-1
-
-  Index size() const { return inputs.rows(); }
-};
-
-/// Reads comma-separated integers, plain or gzip-compressed; each input is divided by max_value.
+/// Reads comma-separated integers, plain or gzip-compressed; each input is divided by max_value,
+/// the label is the sample's one target.
 /// Blank lines and blanks around a number are allowed.
-/// @throws FileError if the file is missing, unreadable or its compression is damaged.
+/// @throws as ReadMaybeGzipped.
 /// @throws InputError "FILE:LINE: what is wrong (allowed: ...)" for a wrong number of columns,
 /// something that
 ///   is not an integer, or one out of range; "FILE: ..." if there is no sample.
-Dataset ReadDataset(const std::filesystem::path& path, const DatasetFormat& format);
+Samples ReadDataset(const std::filesystem::path& path, const DatasetFormat& format);
 
-/// Rows [first, first + count) of a dataset.
-Dataset Slice(const Dataset& data, Index first, Index count);
+/// Samples [first, first + count).
+Samples Slice(const Samples& data, Index first, Index count);
 
 }  // namespace spusim

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 
@@ -84,14 +85,12 @@ NetworkModule NetworkModule::Load(const std::vector<fs::path>& directories) {
   return NetworkModule(FindSymbol<MakeNetworkFunction>(module, kMakeNetworkSymbol, file));
 }
 
-std::unique_ptr<Network> NetworkModule::Make(const NetworkShape& shape) const {
-  if (shape.widths.size() < 2 ||
-      std::any_of(shape.widths.begin(), shape.widths.end(), [](Index w) { return w < 1; })) {
-    throw InputError(fmt::format("network widths [{}]: two or more, each at least 1",
-                                 fmt::join(shape.widths, ", ")));
-  }
+std::unique_ptr<Network> NetworkModule::Make(const NetworkSpec& network,
+                                             const LossSpec& loss) const {
   try {
-    return std::unique_ptr<Network>(make_(&shape));
+    return std::unique_ptr<Network>(make_(&network, &loss));
+  } catch (const std::invalid_argument& error) {
+    throw InputError(error.what());
   } catch (const std::runtime_error& error) {
     throw RunError(error.what());
   }

@@ -27,9 +27,9 @@ class NetworkModule {
   static NetworkModule Load(const std::vector<std::filesystem::path>& directories);
   static NetworkModule Load() { return Load(SearchDirectories()); }
 
-  /// @throws InputError if fewer than two widths are given or one is below 1;
+  /// @throws InputError, one line, for a name or parameter that the module does not know;
   ///   RunError if libtorch fails.
-  std::unique_ptr<Network> Make(const NetworkShape& shape) const;
+  std::unique_ptr<Network> Make(const NetworkSpec& network, const LossSpec& loss) const;
 
  private:
   explicit NetworkModule(MakeNetworkFunction make) : make_(make) {}

@@ -10,15 +10,16 @@
 #include <spusim/workload/network.h>
 
 #include "testbenches/data/source_path.h"
+#include "testbenches/support/mlp_spec.h"
 
 namespace spusim {
 
 /// The reference values of tngd_tiny.json that a workload and a digital preconditioner are held to,
 /// with parameters in the library's layout (workload.h).
 struct TngdTiny {
-  NetworkShape shape;
+  std::vector<Index> widths;  ///< of a tanh network
   RowMatrix inputs;
-  std::vector<std::int64_t> labels;
+  RowMatrix targets;
   double damping = 0.0;
   Vector parameters;
   double loss = 0.0;
@@ -46,7 +47,7 @@ inline RowMatrix ToMatrix(const nlohmann::json& json) {
 inline std::vector<Index> FileOrder(const std::vector<Index>& widths) {
   std::vector<Index> order;
   Index start = 0;
-  for (const auto& [in, out] : LayerShapes(widths)) {
+  for (const auto& [in, out] : test::LayerShapes(widths)) {
     for (Index o = 0; o < out; ++o) {
       for (Index i = 0; i < in; ++i) order.push_back(start + o * (in + 1) + i);
     }
@@ -61,9 +62,9 @@ inline TngdTiny ReadTngdTiny() {
   const nlohmann::json json = nlohmann::json::parse(file);
   const auto widths = json.at("sizes").get<std::vector<Index>>();
   const std::vector<Index> order = FileOrder(widths);
-  return {{widths, Activation::kTanh},
+  return {widths,
           ToMatrix(json.at("X")),
-          json.at("y").get<std::vector<std::int64_t>>(),
+          test::Targets(json.at("y").get<std::vector<std::int64_t>>()),
           json.at("lam").get<double>(),
           ToVector(json.at("theta"))(order),
           json.at("loss").get<double>(),

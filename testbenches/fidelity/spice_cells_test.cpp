@@ -25,6 +25,7 @@
 
 #include "testbenches/support/linear_case.h"
 #include "testbenches/support/program_run.h"
+#include "testbenches/support/specimen.h"
 #include "testbenches/support/spice_raw.h"
 #include "testbenches/support/temporary_folder.h"
 
@@ -109,7 +110,8 @@ Case Shaped(Index n, const NoiseSpectrum& spectrum) {
   one.circuit.noise.spectrum = spectrum;
   RcCells cells(RcCellOptions{});
   cells.Program(std::make_shared<DenseOperator>(one.circuit.matrix), nullptr);
-  one.system = ShapedSources(spectrum, 1).Apply(cells.System(one.circuit.input_v, kVariance), n);
+  one.system = ShapedSources(spectrum, test::Specimen(1))
+                   .Apply(cells.System(one.circuit.input_v, kVariance), n);
   return one;
 }
 

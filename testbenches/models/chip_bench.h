@@ -13,6 +13,7 @@
 #include <spusim/models/spu/sequencer.h>
 
 #include "testbenches/models/spy_cells.h"
+#include "testbenches/support/specimen.h"
 
 namespace spusim {
 
@@ -52,12 +53,12 @@ class ChipBench : public sc_core::sc_module {
       : sc_module(name),
         timing{o.rate_bps, o.clock_hz, o.latency_cycles},
         clock("clock", o.clock_hz),
-        noise("noise", 1),
+        noise("noise", test::Specimen(1)),
         cells("cells"),
-        dacs("dacs", DacArray(Dac(o.dac_bits, 1.0), {.count = o.dac_count}, 1), o.dac_glitch_vs,
-             {o.dac_count, o.dac_rate_hz, o.clock_hz}, kShown),
-        adcs("adcs", AdcArray(Adc(o.adc_bits, 1.0), {.count = o.adc_count}, 1), o.sampling,
-             {o.adc_count, o.adc_rate_hz, o.clock_hz}, kShown),
+        dacs("dacs", DacArray(Dac(o.dac_bits, 1.0), {.count = o.dac_count}, test::Specimen(1)),
+             o.dac_glitch_vs, {o.dac_count, o.dac_rate_hz, o.clock_hz}, kShown),
+        adcs("adcs", AdcArray(Adc(o.adc_bits, 1.0), {.count = o.adc_count}, test::Specimen(1)),
+             o.sampling, {o.adc_count, o.adc_rate_hz, o.clock_hz}, kShown),
         sequencer("sequencer", clock, dacs, adcs, noise,
                   {.array_bits = o.array_bits,
                    .words_per_cycle = o.words_per_cycle,

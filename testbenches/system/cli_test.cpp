@@ -102,7 +102,6 @@ TEST_CASE("Bad usage and bad input give code 2 and one line and leave nothing") 
       {{"train", "solve.toml"},
        "solve.toml:2: run.task: \"solve\" is not what was asked for (allowed: train)"},
       {{"run", "none.toml"}, "none.toml: no such file"},
-      {{"run", "full"}, "full: is a folder, a file is needed"},
       {{"presets", "a101"},
        "command line: no preset \"a101\", did you mean a100? (allowed: tngd-50g, pcie3-x16, "
        "pcie4-x16, pcie5-x16, a100, discrete-64, ideal, integrated-256, "

@@ -3,18 +3,14 @@
 
 // Not <torch/torch.h>: it takes the compiler five times the memory.
 #include <ATen/Parallel.h>
-#include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
-#include <ATen/ops/diag_embed.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/linear.h>
-#include <ATen/ops/log_softmax.h>
-#include <ATen/ops/nll_loss.h>
 #include <ATen/ops/relu.h>
-#include <ATen/ops/softmax.h>
 #include <ATen/ops/tanh.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include <cmath>
 #include <cstring>
 #include <stdexcept>
 #include <string>
@@ -29,7 +25,7 @@ struct Pass {
   std::vector<at::Tensor> activations;
   std::vector<at::Tensor> pre_activations;
 
-  const at::Tensor& logits() const { return pre_activations.back(); }
+  const at::Tensor& outputs() const { return pre_activations.back(); }
 };
 
 // libtorch has no view of constant memory; nothing here writes through one.
@@ -37,20 +33,14 @@ at::Tensor View(const double* data, std::initializer_list<std::int64_t> sizes) {
   return at::from_blob(const_cast<double*>(data), sizes, at::kDouble);
 }
 
-at::Tensor LabelView(const std::vector<std::int64_t>& labels) {
-  return at::from_blob(const_cast<std::int64_t*>(labels.data()),
-                       {static_cast<std::int64_t>(labels.size())}, at::kLong);
-}
-
-Pass Forward(const NetworkShape& shape, const Vector& parameters, const RowMatrix& inputs,
-             bool differentiable) {
+Pass Forward(const std::vector<LayerReport>& layers, Activation activation,
+             const Vector& parameters, const RowMatrix& inputs, bool differentiable) {
   Pass pass;
   const double* at = parameters.data();
   at::Tensor a = View(inputs.data(), {inputs.rows(), inputs.cols()});
-  const std::size_t layers = shape.widths.size() - 1;
-  for (std::size_t l = 0; l < layers; ++l) {
-    const Index in = shape.widths[l];
-    const Index out = shape.widths[l + 1];
+  for (std::size_t l = 0; l < layers.size(); ++l) {
+    const Index in = layers[l].in;
+    const Index out = layers[l].out;
     auto weight = View(at, {out, in}).requires_grad_(differentiable);
     at += out * in;
     auto bias = View(at, {out}).requires_grad_(differentiable);
@@ -59,8 +49,8 @@ Pass Forward(const NetworkShape& shape, const Vector& parameters, const RowMatri
     pass.leaves.insert(pass.leaves.end(), {weight, bias});
     pass.activations.push_back(a);
     pass.pre_activations.push_back(z);
-    if (l + 1 < layers) {
-      a = shape.activation == Activation::kTanh ? at::tanh(z) : at::relu(z);
+    if (l + 1 < layers.size()) {
+      a = activation == Activation::kTanh ? at::tanh(z) : at::relu(z);
     }
   }
   return pass;
@@ -77,8 +67,8 @@ RowMatrix ToMatrix(const at::Tensor& tensor) {
   return matrix;
 }
 
-void AddCurvature(const Pass& pass, BatchResult& result) {
-  const at::Tensor& logits = pass.logits();
+void AddCurvature(const Pass& pass, const Loss& loss, BatchResult& result) {
+  const at::Tensor& z = pass.outputs();
   const Index batch = result.batch;
   const Index outputs = result.outputs;
   for (std::size_t l = 0; l < pass.activations.size(); ++l) {
@@ -87,7 +77,7 @@ void AddCurvature(const Pass& pass, BatchResult& result) {
   }
   for (Index k = 0; k < outputs; ++k) {
     const auto deltas =
-        torch::autograd::grad({logits.select(1, k).sum()}, pass.pre_activations, {},
+        torch::autograd::grad({z.select(1, k).sum()}, pass.pre_activations, {},
                               /*retain_graph=*/k + 1 < outputs, /*create_graph=*/false);
     for (std::size_t l = 0; l < deltas.size(); ++l) {
       const RowMatrix delta = ToMatrix(deltas[l]);
@@ -96,9 +86,7 @@ void AddCurvature(const Pass& pass, BatchResult& result) {
       }
     }
   }
-  const at::Tensor p = at::softmax(logits.detach(), 1);
-  const at::Tensor hessian = at::diag_embed(p) - p.unsqueeze(2) * p.unsqueeze(1);
-  result.hessian_blocks = ToMatrix(hessian.reshape({batch * outputs, outputs}));
+  result.hessian_blocks = ToMatrix(loss.Hessian(z).reshape({batch * outputs, outputs}));
 }
 
 /// Runs `work`; an error of libtorch leaves as std::runtime_error with its first line, no
@@ -115,44 +103,63 @@ auto WithPlainErrors(const Work& work) {
 
 }  // namespace
 
-MultilayerPerceptron::MultilayerPerceptron(NetworkShape shape) : shape_(std::move(shape)) {
+MultilayerPerceptron::MultilayerPerceptron(std::vector<Index> widths, Activation activation,
+                                           std::unique_ptr<Loss> loss)
+    : activation_(activation), loss_(std::move(loss)) {
   WithPlainErrors([] { at::set_num_threads(1); });
+  report_.inputs = widths.front();
+  report_.outputs = widths.back();
+  report_.targets = loss_->targets();
+  report_.loss_hessian_flops = loss_->hessian_flops();
+  for (std::size_t l = 1; l < widths.size(); ++l) {
+    report_.layers.push_back(LinearLayer(widths[l - 1], widths[l], 1, l > 1));
+    report_.parameters += report_.layers.back().parameters;
+  }
 }
 
-BatchResult MultilayerPerceptron::Evaluate(const Vector& parameters, const RowMatrix& inputs,
-                                           const std::vector<std::int64_t>& labels,
+Vector MultilayerPerceptron::StartValues(const Vector& normals) const {
+  Vector parameters = normals;
+  Index at = 0;
+  for (const LayerReport& layer : report_.layers) {
+    const Index weights = layer.in * layer.out;
+    parameters.segment(at, weights) /= std::sqrt(static_cast<double>(layer.in));
+    parameters.segment(at + weights, layer.out).setZero();
+    at += layer.parameters;
+  }
+  return parameters;
+}
+
+BatchResult MultilayerPerceptron::Evaluate(const Vector& parameters, const Samples& samples,
                                            bool curvature) const {
   return WithPlainErrors([&] {
-    const Pass pass = Forward(shape_, parameters, inputs, /*differentiable=*/true);
-    const at::Tensor loss = at::nll_loss(at::log_softmax(pass.logits(), 1), LabelView(labels));
+    const Pass pass = Forward(report_.layers, activation_, parameters, samples.inputs,
+                              /*differentiable=*/true);
+    const at::Tensor loss = loss_->Mean(pass.outputs(), samples);
     const auto gradients =
         torch::autograd::grad({loss}, pass.leaves, {},
                               /*retain_graph=*/curvature, /*create_graph=*/false);
     BatchResult result;
     result.loss = loss.item<double>();
-    result.batch = inputs.rows();
-    result.outputs = shape_.widths.back();
+    result.batch = samples.size();
+    result.outputs = report_.outputs;
     result.gradient.resize(parameters.size());
     double* at = result.gradient.data();
     for (const at::Tensor& gradient : gradients) {
       CopyTo(gradient, at);
       at += gradient.numel();
     }
-    if (curvature) AddCurvature(pass, result);
+    if (curvature) AddCurvature(pass, *loss_, result);
     return result;
   });
 }
 
-Fit MultilayerPerceptron::Assess(const Vector& parameters, const RowMatrix& inputs,
-                                 const std::vector<std::int64_t>& labels) const {
+Fit MultilayerPerceptron::Assess(const Vector& parameters, const Samples& samples) const {
   return WithPlainErrors([&] {
     const at::NoGradGuard no_graph;
-    const Pass pass = Forward(shape_, parameters, inputs, /*differentiable=*/false);
-    const at::Tensor label = LabelView(labels);
-    Fit fit;
-    fit.loss = at::nll_loss(at::log_softmax(pass.logits(), 1), label).item<double>();
-    fit.correct = pass.logits().argmax(1).eq(label).sum().item<std::int64_t>();
-    return fit;
+    const Pass pass = Forward(report_.layers, activation_, parameters, samples.inputs,
+                              /*differentiable=*/false);
+    return Fit{loss_->Mean(pass.outputs(), samples).item<double>(),
+               loss_->Correct(pass.outputs(), samples)};
   });
 }
 

@@ -10,7 +10,7 @@ int main() {
   using namespace spusim;
   const DeviceDescription description{.dac = Dac(16, 1.0), .adc = Adc(16, 1.0)};
   IdealSpuDevice device(description.dac, description.adc, description.time_constant_s,
-                        description.clock_hz, 1);
+                        description.clock_hz, StreamFamily(1, DeviceName(0)));
   SpuSession session(device, description, {}, {.time_tau = 20.0}, [](const std::string&) {});
   RowMatrix a(2, 2);
   a << 3.0, 2.0, 2.0, 4.0;

@@ -37,6 +37,43 @@ TEST_CASE("AtomicFile without Commit leaves the old file and no other") {
   CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 1);
 }
 
+TEST_CASE("A growing file has its rows under a name of its own, and may be left there") {
+  const TemporaryFolder folder;
+  const fs::path path = folder.path() / "a.txt";
+  {
+    AtomicFile file(path, AtomicFile::Until::kPartial);
+    file.Write("one\n");
+    CHECK(folder.Read("a.txt.partial") == "one\n");
+    file.Leave();
+    CHECK_FALSE(file.open());
+    CHECK_THROWS_AS(file.Write("two\n"), FileError);
+    CHECK_THROWS_AS(file.Commit(), FileError);
+  }
+  CHECK(folder.Read("a.txt.partial") == "one\n");
+  {
+    AtomicFile file(path, AtomicFile::Until::kPartial);
+    file.Write("two\n");
+    file.Commit();
+    file.Discard();
+  }
+  CHECK(folder.Read("a.txt") == "two\n");
+  CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 1);
+}
+
+TEST_CASE("A piece that does not fit is cut off whole, and the file goes on from there") {
+  const TemporaryFolder folder;
+  AtomicFile file(folder.path() / "a.txt", AtomicFile::Until::kPartial);
+  file.Write("one\n");
+  {
+    const FileSizeLimit limit(6);
+    CHECK_THROWS_AS(file.Write("two\n"), FileError);
+  }
+  CHECK(folder.Read("a.txt.partial") == "one\n");
+  file.Write("three\n");
+  file.Commit();
+  CHECK(folder.Read("a.txt") == "one\nthree\n");
+}
+
 TEST_CASE("A full disk is a FileError that leaves nothing") {
   const TemporaryFolder folder;
   const fs::path path = folder.path() / "a.txt";

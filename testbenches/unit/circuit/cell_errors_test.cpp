@@ -13,6 +13,8 @@
 #include <spusim/linalg/dense_operator.h>
 #include <spusim/linalg/lyapunov.h>
 
+#include "testbenches/support/specimen.h"
+
 namespace spusim {
 namespace {
 
@@ -33,7 +35,7 @@ LangevinSystem SystemOf(CellErrors& errors, const RowMatrix& m, const Vector& in
 }
 
 Vector Settled(const CellSpread& spread, const RowMatrix& m, const Vector& input) {
-  CellErrors errors(spread, kDevice);
+  CellErrors errors(spread, test::Specimen(kDevice));
   ExactDenseEngine engine(RandomStream(1, "test.noise"), RandomStream(1, "test.looks"));
   engine.SetSystem(SystemOf(errors, m, input, 0.0));
   Vector x = Vector::Zero(m.rows());
@@ -42,7 +44,7 @@ Vector Settled(const CellSpread& spread, const RowMatrix& m, const Vector& input
 }
 
 TEST_CASE("ideal cells are ideal", "[cells]") {
-  CellErrors errors({}, kDevice);
+  CellErrors errors({}, test::Specimen(kDevice));
   const LangevinSystem system = SystemOf(errors, Example(), Input(), 1e-3);
   CHECK(system.drift->ToDense() == Matrix(Example()));
   CHECK(system.input == Input());
@@ -52,12 +54,12 @@ TEST_CASE("ideal cells are ideal", "[cells]") {
 
 TEST_CASE("offsets: V moves by M^-1 (g Vos)", "[cells]") {
   const CellSpread spread{.offset_v = 1e-3};
-  CellErrors errors(spread, kDevice);
+  CellErrors errors(spread, test::Specimen(kDevice));
   errors.Realise(DenseOperator(Example()));
   // g: the row's conductances and the input resistor.
   const Vector g = Example().cwiseAbs().rowwise().sum().array() + 1.0;
   CHECK((errors.conductance() - g).cwiseAbs().maxCoeff() < 1e-15);
-  const RandomStream drawn(kDevice, "cells.offset");
+  const RandomStream drawn = test::Specimen(kDevice).Stream("cells.offset");
   Vector offsets(4);
   for (Index i = 0; i < 4; ++i) offsets[i] = 1e-3 * drawn.Normal(static_cast<std::uint64_t>(i), 0);
   const Matrix inverse = Matrix(Example()).inverse();
@@ -82,9 +84,9 @@ TEST_CASE("capacitors move time constants, not the fixed point", "[cells]") {
   const CellSpread spread{.capacitor = 0.1};
   const Vector exact = Matrix(Example()).partialPivLu().solve(Input());
   CHECK((Settled(spread, Example(), Input()) - exact).cwiseAbs().maxCoeff() < 1e-13);
-  CellErrors errors(spread, kDevice);
+  CellErrors errors(spread, test::Specimen(kDevice));
   const LangevinSystem system = SystemOf(errors, RowMatrix::Identity(4, 4), Input(), 0.0);
-  const RandomStream drawn(kDevice, "cells.capacitor");
+  const RandomStream drawn = test::Specimen(kDevice).Stream("cells.capacitor");
   const Matrix drift = system.drift->ToDense();
   for (Index i = 0; i < 4; ++i) {
     CHECK(drift(i, i) ==
@@ -96,7 +98,7 @@ TEST_CASE("resistors are drawn once, each on its own, with the tolerance that wa
           "[cells]") {
   const Index n = 60;
   const DenseOperator ones(RowMatrix::Ones(n, n));
-  CellErrors errors({.resistor = 0.02}, kDevice);
+  CellErrors errors({.resistor = 0.02}, test::Specimen(kDevice));
   const auto drift_of = [&](CellErrors& e, const DenseOperator& m) {
     e.Realise(m);
     return e.Apply({.drift = nullptr, .rate = 1.0, .input = Vector::Ones(n)});
@@ -110,7 +112,7 @@ TEST_CASE("resistors are drawn once, each on its own, with the tolerance that wa
   // The same resistors under another matrix, others in another device.
   const DenseOperator twos(RowMatrix::Constant(n, n, 2.0));
   CHECK(drift_of(errors, twos).drift->ToDense() == Matrix(2.0 * (relative + Matrix::Ones(n, n))));
-  CellErrors other({.resistor = 0.02}, kDevice + 1);
+  CellErrors other({.resistor = 0.02}, test::Specimen(kDevice + 1));
   CHECK(drift_of(other, ones).drift->ToDense() != system.drift->ToDense());
 }
 
@@ -137,7 +139,7 @@ void CheckCovariance(const LangevinSystem& system, const Matrix& law) {
 TEST_CASE("resistor noise with unequal rows: the covariance is Lyapunov's, not v2 M^-1",
           "[cells]") {
   const double v2 = 1e-4;
-  CellErrors errors({.resistor_noise = true}, kDevice);
+  CellErrors errors({.resistor_noise = true}, test::Specimen(kDevice));
   const LangevinSystem system = SystemOf(errors, Example(), Vector::Zero(4), v2);
   // M S + S M^T = 2 v2 diag(g).
   const Vector g = Example().cwiseAbs().rowwise().sum().array() + 1.0;
@@ -154,15 +156,15 @@ TEST_CASE("equal rows: resistor noise is v2 g M^-1, and equal sources v2 M^-1", 
                        0.3, 0.3, 0.1, 0.3, 1.0)
                           .finished();
   const double v2 = 1e-4;
-  CellErrors noisy({.resistor_noise = true}, kDevice);
+  CellErrors noisy({.resistor_noise = true}, test::Specimen(kDevice));
   CheckCovariance(SystemOf(noisy, m, Vector::Zero(4), v2), v2 * 2.7 * Matrix(m).inverse());
-  CellErrors ideal({}, kDevice);
+  CellErrors ideal({}, test::Specimen(kDevice));
   CheckCovariance(SystemOf(ideal, m, Vector::Zero(4), v2), v2 * Matrix(m).inverse());
 }
 
 TEST_CASE("unequal capacitors: the covariance is Lyapunov's", "[cells]") {
   const double v2 = 1e-4;
-  CellErrors errors({.capacitor = 0.2}, kDevice);
+  CellErrors errors({.capacitor = 0.2}, test::Specimen(kDevice));
   const LangevinSystem system = SystemOf(errors, Example(), Vector::Zero(4), v2);
   const Matrix drift = system.drift->ToDense();
   const Matrix mixing = *system.noise_mixing;
@@ -170,7 +172,7 @@ TEST_CASE("unequal capacitors: the covariance is Lyapunov's", "[cells]") {
 }
 
 TEST_CASE("one mixing of the sources makes one object, so that nothing is set up anew", "[cells]") {
-  CellErrors errors({.capacitor = 0.1}, kDevice);
+  CellErrors errors({.capacitor = 0.1}, test::Specimen(kDevice));
   const LangevinSystem first = SystemOf(errors, Example(), Input(), 1e-3);
   const LangevinSystem again = errors.Apply(
       RcCircuit(1e3, 1e-9).System(std::make_shared<DenseOperator>(Example()), -Input(), 1e-2));
@@ -190,7 +192,7 @@ LangevinSystem WarmSystem(CellErrors& errors, const Vector& kelvin, double v2 = 
 
 TEST_CASE("all resistors warmer alike: the same fixed point, later", "[cells][thermal]") {
   const CellSpread spread{.resistor_tempco = 2e-3};
-  CellErrors errors(spread, kDevice);
+  CellErrors errors(spread, test::Specimen(kDevice));
   const LangevinSystem cold = SystemOf(errors, Example(), Input(), 1e-4);
   const LangevinSystem warm = WarmSystem(errors, Vector::Constant(4, 50.0), 1e-4);
   const double d = 1.1;
@@ -215,7 +217,7 @@ TEST_CASE("all resistors warmer alike: the same fixed point, later", "[cells][th
 }
 
 TEST_CASE("an offset moves the mean and not the covariance", "[cells]") {
-  CellErrors errors({.offset_v = 0.05}, kDevice);
+  CellErrors errors({.offset_v = 0.05}, test::Specimen(kDevice));
   const LangevinSystem system = SystemOf(errors, Example(), Input(), 1e-4);
   // The mean is off by more than the cells' deviation, so that a covariance that took it in would show.
   const Vector mean = system.drift->ToDense().partialPivLu().solve(system.input);
@@ -249,7 +251,7 @@ TEST_CASE("an offset moves the mean and not the covariance", "[cells]") {
 TEST_CASE("rows at unequal temperatures: the same fixed point, another covariance",
           "[cells][thermal]") {
   // A row's resistors and its input resistor share a temperature.
-  CellErrors errors({.resistor_tempco = 2e-3}, kDevice);
+  CellErrors errors({.resistor_tempco = 2e-3}, test::Specimen(kDevice));
   const Vector kelvin = (Vector(4) << 0.0, 100.0, 30.0, -50.0).finished();
   const LangevinSystem system = WarmSystem(errors, kelvin);
   const Vector rows = 1.0 + 2e-3 * kelvin.array();
@@ -264,7 +266,8 @@ TEST_CASE("rows at unequal temperatures: the same fixed point, another covarianc
 
 TEST_CASE("resistors that do not track move the fixed point, by kappa |dA|/|A| at most",
           "[cells][thermal]") {
-  CellErrors errors({.resistor_tempco = 1e-3, .resistor_tempco_mismatch = 2e-4}, kDevice);
+  CellErrors errors({.resistor_tempco = 1e-3, .resistor_tempco_mismatch = 2e-4},
+                    test::Specimen(kDevice));
   const Matrix a = Example();
   const Vector exact = a.partialPivLu().solve(Input());
   const Vector values = Eigen::SelfAdjointEigenSolver<Matrix>(a).eigenvalues();
@@ -272,8 +275,8 @@ TEST_CASE("resistors that do not track move the fixed point, by kappa |dA|/|A| a
   double last = 0.0;
   for (const double kelvin : {5.0, 20.0, 80.0}) {
     const LangevinSystem system = WarmSystem(errors, Vector::Constant(4, kelvin));
-    const RandomStream resistors(kDevice, "cells.resistor_tempco");
-    const RandomStream inputs(kDevice, "cells.input_tempco");
+    const RandomStream resistors = test::Specimen(kDevice).Stream("cells.resistor_tempco");
+    const RandomStream inputs = test::Specimen(kDevice).Stream("cells.input_tempco");
     Matrix law = a;
     Vector input = Input();
     for (Index i = 0; i < 4; ++i) {
@@ -298,7 +301,7 @@ TEST_CASE("resistors that do not track move the fixed point, by kappa |dA|/|A| a
 }
 
 TEST_CASE("capacitors that drift move time constants only", "[cells][thermal]") {
-  CellErrors errors({.capacitor_tempco = -1e-3}, kDevice);
+  CellErrors errors({.capacitor_tempco = -1e-3}, test::Specimen(kDevice));
   const Vector kelvin = (Vector(4) << 0.0, 100.0, 30.0, -50.0).finished();
   const LangevinSystem system = WarmSystem(errors, kelvin, 1e-4);
   const Vector c = 1.0 - 1e-3 * kelvin.array();
@@ -311,7 +314,7 @@ TEST_CASE("capacitors that drift move time constants only", "[cells][thermal]") 
 
 TEST_CASE("temperatures count once they move a part, and none are those of the nominal values",
           "[cells][thermal]") {
-  CellErrors errors({.resistor_tempco = 1e-4}, kDevice);
+  CellErrors errors({.resistor_tempco = 1e-4}, test::Specimen(kDevice));
   CHECK(!errors.SetTemperatureRise(Vector::Zero(4)));
   CHECK(SystemOf(errors, Example(), Input(), 1e-3).drift->ToDense() == Matrix(Example()));
   // 1e-7 of a resistor is 1 mK here.
@@ -323,14 +326,14 @@ TEST_CASE("temperatures count once they move a part, and none are those of the n
   CHECK(errors.SetTemperatureRise(Vector::Constant(4, -0.1e-3)));
   CHECK_THROWS_WITH(errors.Realise(DenseOperator(RowMatrix::Identity(3, 3))),
                     "cells: temperatures of 4 cells for an array of 3 (allowed: 3)");
-  CHECK_THROWS_AS(CellErrors({.resistor_tempco = NAN}, 1), InputError);
-  CHECK_THROWS_AS(CellErrors({.resistor_tempco_mismatch = -1e-6}, 1), InputError);
+  CHECK_THROWS_AS(CellErrors({.resistor_tempco = NAN}, test::Specimen(1)), InputError);
+  CHECK_THROWS_AS(CellErrors({.resistor_tempco_mismatch = -1e-6}, test::Specimen(1)), InputError);
 }
 
 TEST_CASE("what makes no sense is refused", "[cells]") {
-  CHECK_THROWS_WITH(CellErrors({.resistor = -0.1}, 1),
+  CHECK_THROWS_WITH(CellErrors({.resistor = -0.1}, test::Specimen(1)),
                     "cells: resistor tolerance of -0.1 (allowed: >= 0)");
-  CHECK_THROWS_AS(CellErrors({.offset_v = std::nan("")}, 1), InputError);
+  CHECK_THROWS_AS(CellErrors({.offset_v = std::nan("")}, test::Specimen(1)), InputError);
 }
 
 }  // namespace

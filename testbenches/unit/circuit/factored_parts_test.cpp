@@ -17,6 +17,8 @@
 #include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/lyapunov.h>
 
+#include "testbenches/support/specimen.h"
+
 namespace spusim {
 namespace {
 
@@ -54,8 +56,8 @@ Vector Input() { return (Vector(kCells) << 0.3, -0.2, 0.1, 0.25, -0.15).finished
 /// Where the cells settle by the equations of all nodes: outputs of stage 1, of stage 2, and cells.
 Vector SettledByNodes(const FactoredMatrix& f, const CellSpread& spread) {
   const auto normal = [](const char* name, Index i, Index j) {
-    return RandomStream(kDevice, name)
-        .Normal(static_cast<std::uint64_t>(i), static_cast<std::uint64_t>(j));
+    return test::Specimen(kDevice).Stream(name).Normal(static_cast<std::uint64_t>(i),
+                                                       static_cast<std::uint64_t>(j));
   };
   const auto part = [&](const char* name, Index i, Index j) {
     return 1.0 + spread.resistor * normal(name, i, j);
@@ -122,7 +124,7 @@ TEST_CASE("cells settle where Kirchhoff's laws of all stages put them", "[cells]
   for (const CellSpread& spread :
        {CellSpread{.resistor = 0.02}, CellSpread{.offset_v = 1e-3}, CellSpread{.gain = 300.0},
         CellSpread{.resistor = 0.05, .capacitor = 0.1, .offset_v = 2e-3, .gain = 1e3}}) {
-    CellErrors errors(spread, kDevice);
+    CellErrors errors(spread, test::Specimen(kDevice));
     const Vector settled = Settled(SystemOf(errors, Example(), 0.0));
     CHECK((settled - SettledByNodes(Example(), spread)).cwiseAbs().maxCoeff() < 1e-12);
     CHECK((settled - SettledByNodes(Example(), {})).cwiseAbs().maxCoeff() > 1e-5);
@@ -130,7 +132,7 @@ TEST_CASE("cells settle where Kirchhoff's laws of all stages put them", "[cells]
 }
 
 TEST_CASE("ideal parts leave a factored array as it is", "[cells][factored]") {
-  CellErrors errors({}, kDevice);
+  CellErrors errors({}, test::Specimen(kDevice));
   const LangevinSystem system = SystemOf(errors, Example(), 1e-3);
   const Matrix nominal = FactoredOperator(Example()).ToDense();
   CHECK(system.drift->ToDense() == nominal);
@@ -141,7 +143,7 @@ TEST_CASE("ideal parts leave a factored array as it is", "[cells][factored]") {
 
 TEST_CASE("offsets alone leave the arrays symmetric and the covariance alone",
           "[cells][factored]") {
-  CellErrors errors({.offset_v = 1e-3}, kDevice);
+  CellErrors errors({.offset_v = 1e-3}, test::Specimen(kDevice));
   const LangevinSystem system = SystemOf(errors, Example(), 1e-3);
   CHECK(system.drift->symmetric());
   CHECK(system.equal_noise());
@@ -150,28 +152,28 @@ TEST_CASE("offsets alone leave the arrays symmetric and the covariance alone",
 
 TEST_CASE("capacitors move time constants, not the fixed point of a factored array",
           "[cells][factored]") {
-  CellErrors errors({.capacitor = 0.2}, kDevice);
+  CellErrors errors({.capacitor = 0.2}, test::Specimen(kDevice));
   const LangevinSystem system = SystemOf(errors, Example(), 0.0);
   CHECK((Settled(system) - SettledByNodes(Example(), {})).cwiseAbs().maxCoeff() < 1e-12);
   const Matrix nominal = FactoredOperator(Example()).ToDense();
   const Matrix drift = system.drift->ToDense();
   for (Index i = 0; i < kCells; ++i) {
-    const double c =
-        1.0 +
-        0.2 * RandomStream(kDevice, "cells.capacitor").Normal(static_cast<std::uint64_t>(i), 0);
+    const double c = 1.0 + 0.2 * test::Specimen(kDevice)
+                                     .Stream("cells.capacitor")
+                                     .Normal(static_cast<std::uint64_t>(i), 0);
     CHECK((drift.row(i) * c - nominal.row(i)).cwiseAbs().maxCoeff() < 1e-14);
   }
 }
 
 TEST_CASE("resistors of a factored array stay from one programming to the next",
           "[cells][factored]") {
-  CellErrors errors({.resistor = 0.02}, kDevice);
+  CellErrors errors({.resistor = 0.02}, test::Specimen(kDevice));
   const Matrix first = SystemOf(errors, Example(), 0.0).drift->ToDense();
   FactoredMatrix other = Example();
   other.jacobian *= -0.5;
   SystemOf(errors, other, 0.0);
   CHECK(SystemOf(errors, Example(), 0.0).drift->ToDense() == first);
-  CellErrors another({.resistor = 0.02}, kDevice + 1);
+  CellErrors another({.resistor = 0.02}, test::Specimen(kDevice + 1));
   CHECK(SystemOf(another, Example(), 0.0).drift->ToDense() != first);
 }
 
@@ -182,7 +184,7 @@ TEST_CASE("unequal cells of a factored array have Lyapunov's covariance", "[cell
                           .source = 0.3,
                           // As much as the sources: e_n^2 rate/4 = v2.
                           .amplifier_noise = 2.0 * std::sqrt(kVariance * kTau)};
-  CellErrors errors(spread, kDevice);
+  CellErrors errors(spread, test::Specimen(kDevice));
   const LangevinSystem system = SystemOf(errors, Example(), kVariance);
   REQUIRE(system.noise_gains != nullptr);
   const Matrix mixing = system.Mixing();
@@ -232,7 +234,7 @@ TEST_CASE("unequal cells of a factored array have Lyapunov's covariance", "[cell
 
 TEST_CASE("gains of single cells and the mixing they stand for give the same path",
           "[cells][factored]") {
-  CellErrors errors({.source = 0.3, .amplifier_noise = 1e-5}, kDevice);
+  CellErrors errors({.source = 0.3, .amplifier_noise = 1e-5}, test::Specimen(kDevice));
   const LangevinSystem by_gains = SystemOf(errors, Example(), 1e-3);
   LangevinSystem by_mixing = by_gains;
   by_mixing.noise_mixing = std::make_shared<const Matrix>(by_gains.Mixing());
@@ -283,7 +285,7 @@ TEST_CASE("each part that is further off moves a factored answer further", "[cel
 
 TEST_CASE("factored arrays that cannot have such parts are refused", "[cells][factored]") {
   const auto realise = [](const CellSpread& spread, const FactoredMatrix& f) {
-    CellErrors errors(spread, kDevice);
+    CellErrors errors(spread, test::Specimen(kDevice));
     errors.Realise(FactoredOperator(f));
   };
   CHECK_THROWS_WITH(realise({.resistor = 0.01}, StoreInFloat(Example())),

@@ -18,6 +18,7 @@
 #include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
 
+#include "testbenches/support/specimen.h"
 #include "testbenches/support/stationary.h"
 
 namespace spusim {
@@ -35,7 +36,8 @@ RowMatrix Example() {
 
 LangevinSystem ShapedSystem(const NoiseSpectrum& spectrum, const RowMatrix& m, double v2,
                             std::shared_ptr<const Matrix> mixing = nullptr) {
-  ShapedNoiseCells cells(std::make_unique<RcCells>(RcCellOptions{}), ShapedSources(spectrum, 1));
+  ShapedNoiseCells cells(std::make_unique<RcCells>(RcCellOptions{}),
+                         ShapedSources(spectrum, test::Specimen(1)));
   cells.Program(std::make_shared<DenseOperator>(m), std::move(mixing));
   return cells.System(Vector::Zero(m.rows()), v2);
 }
@@ -140,7 +142,8 @@ TEST_CASE("sources run on while the cells are held", "[noise]") {
 
 /// Variance of a lone cell at a phase (0: at the updates) of noise that is held.
 double HeldVariance(double conductance, double period_s, double phase, double v2) {
-  HeldNoiseCells cells(std::make_unique<RcCells>(RcCellOptions{}), {}, period_s, 0.0, 11);
+  HeldNoiseCells cells(std::make_unique<RcCells>(RcCellOptions{}), {}, period_s, 0.0,
+                       test::Specimen(11));
   constexpr Index kCells = 4000;
   cells.Program(std::make_shared<DenseOperator>(conductance * RowMatrix::Identity(1, 1)), nullptr);
   // One cell at many times, updates far enough apart in all: batches of independent stretches.
@@ -186,7 +189,7 @@ TEST_CASE("held noise passes through mismatched sources and leaves the parts' ow
   RcCellOptions options;
   options.spread.source = 0.3;
   options.spread.amplifier_noise = 1e-6;
-  HeldNoiseCells cells(std::make_unique<RcCells>(options), {}, 1e-7, 0.0, 11);
+  HeldNoiseCells cells(std::make_unique<RcCells>(options), {}, 1e-7, 0.0, test::Specimen(11));
   cells.Program(std::make_shared<DenseOperator>(Example()), nullptr);
   const LangevinSystem system = cells.System(Vector::Zero(3), 1e-3);
   CHECK(system.input.isZero(0.0));  // before the first update
@@ -194,9 +197,9 @@ TEST_CASE("held noise passes through mismatched sources and leaves the parts' ow
   REQUIRE(system.noise_mixing != nullptr);
   CHECK(system.noise_mixing->cols() == 3);
   // Input of one update over the number behind it: amplitude sqrt(2 v2 tau/T), times the source's.
-  NoiseDac dac({}, 3, 11);
+  NoiseDac dac({}, 3, test::Specimen(11));
   dac.Next();
-  const RandomStream drawn(1, "cells.source");
+  const RandomStream drawn = test::Specimen(1).Stream("cells.source");
   for (Index i = 0; i < 3; ++i) {
     const double source = 1.0 + 0.3 * drawn.Normal(static_cast<std::uint64_t>(i), 0);
     CHECK(
@@ -208,9 +211,9 @@ TEST_CASE("held noise passes through mismatched sources and leaves the parts' ow
 TEST_CASE("noise DACs round, clip and do not repeat themselves", "[noise]") {
   constexpr Index kSources = 2000;
   for (const NoiseGenerator generator : {NoiseGenerator::kPhilox, NoiseGenerator::kLfsr}) {
-    NoiseDac fine({.generator = generator}, kSources, 3);
-    NoiseDac coarse({.generator = generator, .bits = 4, .crest = 6.0}, kSources, 3);
-    NoiseDac clipped({.generator = generator, .crest = 2.0}, kSources, 3);
+    NoiseDac fine({.generator = generator}, kSources, test::Specimen(3));
+    NoiseDac coarse({.generator = generator, .bits = 4, .crest = 6.0}, kSources, test::Specimen(3));
+    NoiseDac clipped({.generator = generator, .crest = 2.0}, kSources, test::Specimen(3));
     double square = 0.0;
     double lagged = 0.0;
     double fourth = 0.0;
@@ -259,8 +262,8 @@ TEST_CASE("noise DACs round, clip and do not repeat themselves", "[noise]") {
   }
   // Another number of sources: the others go on, nothing begins anew.
   for (const NoiseGenerator generator : {NoiseGenerator::kPhilox, NoiseGenerator::kLfsr}) {
-    NoiseDac one({.generator = generator}, 2, 3);
-    NoiseDac other({.generator = generator}, 2, 3);
+    NoiseDac one({.generator = generator}, 2, test::Specimen(3));
+    NoiseDac other({.generator = generator}, 2, test::Specimen(3));
     for (const Index sources : {2, 3, 2}) {
       other.SetSources(sources);
       one.Next();
@@ -268,12 +271,14 @@ TEST_CASE("noise DACs round, clip and do not repeat themselves", "[noise]") {
       CHECK(one.values() == other.values().head(2));
     }
   }
-  CHECK_THROWS_AS(NoiseDac({.bits = 33}, 1, 1), InputError);
-  CHECK_THROWS_AS(NoiseDac({.crest = 0.0}, 1, 1), InputError);
-  CHECK_THROWS_AS(HeldNoiseCells(std::make_unique<RcCells>(RcCellOptions{}), {}, 0.0, 0.0, 1),
-                  InputError);
-  CHECK_THROWS_AS(HeldNoiseCells(std::make_unique<RcCells>(RcCellOptions{}), {}, 1e-6, 1.0, 1),
-                  InputError);
+  CHECK_THROWS_AS(NoiseDac({.bits = 33}, 1, test::Specimen(1)), InputError);
+  CHECK_THROWS_AS(NoiseDac({.crest = 0.0}, 1, test::Specimen(1)), InputError);
+  CHECK_THROWS_AS(
+      HeldNoiseCells(std::make_unique<RcCells>(RcCellOptions{}), {}, 0.0, 0.0, test::Specimen(1)),
+      InputError);
+  CHECK_THROWS_AS(
+      HeldNoiseCells(std::make_unique<RcCells>(RcCellOptions{}), {}, 1e-6, 1.0, test::Specimen(1)),
+      InputError);
 }
 
 TEST_CASE("the shift register is b[n] = b[n-63] + b[n-62], bit by bit", "[noise]") {

@@ -11,6 +11,7 @@
 #include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
 
+#include "testbenches/support/specimen.h"
 #include "testbenches/support/stationary.h"
 
 namespace spusim {
@@ -84,8 +85,8 @@ TEST_CASE("unequal losses and sources are unequal temperatures", "[oscillator]")
   options.source_tolerance = 0.3;
   const RowMatrix lone = RowMatrix::Identity(3, 3);
   const Matrix apart = Stationary(SystemOf(options, lone, 1.0)).topLeftCorner(3, 3);
-  const RandomStream losses(1, "cells.loss");
-  const RandomStream sources(1, "cells.source");
+  const RandomStream losses = test::Specimen(1).Stream("cells.loss");
+  const RandomStream sources = test::Specimen(1).Stream("cells.source");
   for (Index i = 0; i < 3; ++i) {
     const auto cell = static_cast<std::uint64_t>(i);
     const double loss = 1.0 + 0.2 * losses.Normal(cell, 0);
@@ -107,7 +108,7 @@ TEST_CASE("off capacitors stay a Maxwell matrix", "[oscillator]") {
   const Matrix real = inverse.inverse();
   CHECK((real - real.transpose()).cwiseAbs().maxCoeff() < 1e-9);
   const Matrix banks = BanksOf(0.5 * (real + real.transpose()) + 1e-9 * Matrix::Identity(3, 3));
-  const RandomStream drawn(1, "cells.bank");
+  const RandomStream drawn = test::Specimen(1).Stream("cells.bank");
   CHECK(banks(0, 1) == Approx(0.5 * (1.0 + 0.1 * drawn.Normal(0, 1))).epsilon(1e-6));
   CHECK(banks(2, 2) == Approx(0.5 * (1.0 + 0.1 * drawn.Normal(2, 2))).epsilon(1e-6));
 }

@@ -12,6 +12,7 @@
 #include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
 
+#include "testbenches/support/specimen.h"
 #include "testbenches/support/stationary.h"
 
 namespace spusim {
@@ -110,7 +111,7 @@ TEST_CASE("amplifier noise drives each cell with g e_n", "[cells]") {
   const LangevinSystem system = cells.System(Input(), v2);
   const Matrix& s = *system.noise_mixing;
   const Matrix density = 2.0 * system.diffusion * (s * s.transpose());
-  CellErrors errors(options.spread, 1);
+  CellErrors errors(options.spread, test::Specimen(1));
   errors.Realise(DenseOperator(Example()));
   for (Index i = 0; i < 4; ++i) {
     // C dV = g/R0 e_n dt + ..., two-sided density e_n^2/2; sources: sqrt(2 v2/tau) / c.
@@ -143,13 +144,13 @@ TEST_CASE("behind an amplifier's pole its noise is at the output as well", "[cel
 TEST_CASE("unequal sources: each cell has the variance of its own", "[cells]") {
   const double v2 = 1e-3;
   const CellSpread spread{.source = 0.2};
-  CellErrors errors(spread, 3);
+  CellErrors errors(spread, test::Specimen(3));
   errors.Realise(DenseOperator(RowMatrix::Identity(3, 3)));
   const auto identity = std::make_shared<DenseOperator>(RowMatrix::Identity(3, 3));
   const LangevinSystem system =
       errors.Apply(RcCircuit(1e3, 1e-9).System(identity, Vector::Zero(3), v2));
   const Matrix covariance = Stationary(system);
-  const RandomStream drawn(3, "cells.source");
+  const RandomStream drawn = test::Specimen(3).Stream("cells.source");
   for (Index i = 0; i < 3; ++i) {
     const double amplitude = 1.0 + 0.2 * drawn.Normal(static_cast<std::uint64_t>(i), 0);
     CHECK(covariance(i, i) == Approx(v2 * amplitude * amplitude).epsilon(kRounding));

@@ -14,6 +14,8 @@
 #include <spusim/linalg/dense_operator.h>
 #include <spusim/noise/random_stream.h>
 
+#include "testbenches/support/specimen.h"
+
 namespace spusim {
 namespace {
 
@@ -218,7 +220,7 @@ TEST_CASE("no resistance, no difference", "[wires]") {
   const RowMatrix m = RandomEntries(6, 8, true);
   for (const WireModel model : {WireModel::kFirstOrder, WireModel::kNodal}) {
     CHECK(WithWires(m, 0.0, model).net == m);
-    CellErrors errors({.wire = 0.0, .wire_model = model}, 1);
+    CellErrors errors({.wire = 0.0, .wire_model = model}, test::Specimen(1));
     errors.Realise(DenseOperator(m));
     CHECK(
         errors.Apply({.drift = nullptr, .rate = 1.0, .input = Vector::Ones(6)}).drift->ToDense() ==
@@ -233,7 +235,7 @@ TEST_CASE("cells settle where the wires let them", "[wires]") {
   m.diagonal().array() += 0.8;
   const Vector input = Vector::LinSpaced(6, -0.3, 0.4);
   const CellSpread spread{.gain = 1e3, .wire = 2e-3, .wire_model = WireModel::kNodal};
-  CellErrors errors(spread, 1);
+  CellErrors errors(spread, test::Specimen(1));
   const auto matrix = std::make_shared<DenseOperator>(m);
   errors.Realise(*matrix);
   // The sum of both arrays and, beyond the wires, the input resistor.
@@ -259,7 +261,8 @@ TEST_CASE("wires that make no sense are refused", "[wires]") {
   CHECK_THROWS_WITH(NodalConductance(RowMatrix::Ones(65, 65), 0.1),
                     "wires: a nodal solve of 65 rows (allowed: at most 64)");
   CHECK(NodalConductance(RowMatrix::Ones(64, 64), 0.1).allFinite());
-  CHECK_THROWS_WITH(CellErrors({.wire = -1.0}, 1), "cells: wire resistance of -1 (allowed: >= 0)");
+  CHECK_THROWS_WITH(CellErrors({.wire = -1.0}, test::Specimen(1)),
+                    "cells: wire resistance of -1 (allowed: >= 0)");
 }
 
 }  // namespace

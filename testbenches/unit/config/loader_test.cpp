@@ -137,24 +137,25 @@ TEST_CASE("A matrix that is not there or a folder is refused") {
                                       "\" (allowed: path of a Matrix Market file)"));
   const Setting folder("[problem]\nmatrix = \"A.mtx\"\nrhs = \"sub\"\n");
   fs::create_directory(folder.folder().path() / "sub");
-  CHECK_THROWS_MATCHES(LoadConfig(folder.sources), InputError,
-                       Catch::Message(folder.At(3) + ": problem.rhs: a folder, not a file: \"" +
+  CHECK_THROWS_MATCHES(LoadConfig(folder.sources), FileError,
+                       Catch::Message(folder.At(3) + ": problem.rhs: \"" +
                                       (folder.folder().path() / "sub").string() +
-                                      "\" (allowed: path of a Matrix Market file)"));
+                                      "\": cannot be read: it is a folder"));
 }
 
-TEST_CASE(
-    "A configuration that is missing or a folder is refused and one that cannot be read fails") {
+TEST_CASE("A configuration that is missing is refused, and one that cannot be read fails") {
   const TemporaryFolder folder;
   ConfigSources sources;
   sources.file = folder.path() / "none.toml";
   CHECK_THROWS_MATCHES(LoadConfig(sources), InputError,
                        Catch::Message(sources.file->string() + ": no such file"));
   sources.file = folder.path();
-  CHECK_THROWS_MATCHES(LoadConfig(sources), InputError,
-                       Catch::Message(sources.file->string() + ": is a folder, a file is needed"));
+  CHECK_THROWS_MATCHES(LoadConfig(sources), FileError,
+                       Catch::Message(sources.file->string() + ": cannot be read: it is a folder"));
   // Address 0 of a process is never mapped: reading it fails, whoever reads.
-  CHECK_THROWS_AS(ReadFile("/proc/self/mem"), FileError);
+  sources.file = "/proc/self/mem";
+  CHECK_THROWS_MATCHES(LoadConfig(sources), FileError,
+                       Catch::Message("/proc/self/mem: cannot be read: Input/output error"));
 }
 
 TEST_CASE("Files are relative to the file that names them") {

@@ -9,6 +9,8 @@
 #include <spusim/converter/adc_array.h>
 #include <spusim/converter/dac_array.h>
 
+#include "testbenches/support/specimen.h"
+
 namespace spusim {
 namespace {
 
@@ -45,11 +47,12 @@ TEST_CASE("without errors the banks are the ideal converters to the bit", "[conv
       const Vector volts = Ramp(1001);
       Vector codes(volts.size());
       const std::uint64_t clips = adc.Convert(volts, codes);
-      const AdcArray adcs(adc, {.count = count}, kDevice);
+      const AdcArray adcs(adc, {.count = count}, test::Specimen(kDevice));
       Vector found(volts.size());
       CHECK(adcs.Convert(volts, 0, volts.size(), found) == clips);
       CHECK(found == codes);
-      CHECK(DacArray(dac, {.count = count}, kDevice).Volts(codes) == dac.Volts(codes));
+      CHECK(DacArray(dac, {.count = count}, test::Specimen(kDevice)).Volts(codes) ==
+            dac.Volts(codes));
     }
   }
 }
@@ -57,31 +60,36 @@ TEST_CASE("without errors the banks are the ideal converters to the bit", "[conv
 TEST_CASE("gain and offset are drawn once a converter with the spread that was asked for",
           "[converter]") {
   const Index n = 4000;
-  const DacArray gains(Dac(16, 2.0), {.spread = {.gain = 0.01}, .count = 0}, kDevice);
+  const DacArray gains(Dac(16, 2.0), {.spread = {.gain = 0.01}, .count = 0},
+                       test::Specimen(kDevice));
   CheckDeviation(
       gains.Volts(Vector::Constant(n, 16384.0)) / Dac(16, 2.0).Volts(16384.0) - Vector::Ones(n),
       0.01);
-  const DacArray offsets(Dac(16, 2.0), {.spread = {.offset_v = 1e-3}, .count = 0}, kDevice);
+  const DacArray offsets(Dac(16, 2.0), {.spread = {.offset_v = 1e-3}, .count = 0},
+                         test::Specimen(kDevice));
   CheckDeviation(offsets.Volts(Vector::Zero(n)), 1e-3);
   CHECK(offsets.Volts(Vector::Zero(n)) == offsets.Volts(Vector::Zero(n)));
-  CHECK(offsets.Volts(Vector::Zero(n)) !=
-        DacArray(Dac(16, 2.0), {.spread = {.offset_v = 1e-3}, .count = 0}, kDevice + 1)
-            .Volts(Vector::Zero(n)));
+  CHECK(offsets.Volts(Vector::Zero(n)) != DacArray(Dac(16, 2.0),
+                                                   {.spread = {.offset_v = 1e-3}, .count = 0},
+                                                   test::Specimen(kDevice + 1))
+                                              .Volts(Vector::Zero(n)));
   // Ideal bits, so that the ADC's codes are its volts.
   const AdcArray adcs(Adc(0, 1.0), {.spread = {.gain = 0.02, .offset_v = 0.03}, .count = 0},
-                      kDevice);
+                      test::Specimen(kDevice));
   const Vector zero = Converted(adcs, Vector::Zero(n));
   CheckDeviation(zero, 0.03);
   CheckDeviation((Converted(adcs, Vector::Constant(n, 0.5)) - zero) / 0.5 - Vector::Ones(n), 0.02);
 }
 
 TEST_CASE("converters take turns at the cells", "[converter]") {
-  const DacArray dacs(Dac(8, 1.0), {.spread = {.gain = 0.1, .offset_v = 0.1}, .count = 3}, kDevice);
+  const DacArray dacs(Dac(8, 1.0), {.spread = {.gain = 0.1, .offset_v = 0.1}, .count = 3},
+                      test::Specimen(kDevice));
   const Vector volts = dacs.Volts(Vector::Constant(10, 50.0));
   for (Index i = 3; i < 10; ++i) CHECK(volts[i] == volts[i - 3]);
   CHECK(volts[0] != volts[1]);
   // Cells of one group only; the others' codes stay.
-  const AdcArray adcs(Adc(8, 1.0), {.spread = {.offset_v = 0.1}, .count = 3}, kDevice);
+  const AdcArray adcs(Adc(8, 1.0), {.spread = {.offset_v = 0.1}, .count = 3},
+                      test::Specimen(kDevice));
   Vector codes = Vector::Constant(10, 99.0);
   adcs.Convert(Vector::Zero(10), 3, 3, codes);
   const Vector all = Converted(adcs, Vector::Zero(10));
@@ -97,7 +105,7 @@ TEST_CASE("the bow has its peak where it should and ends on the straight line", 
   int upward = 0;
   for (Index c = 0; c < 20; ++c) {
     // One converter after the other: its codes as cells that it serves in turn.
-    const ConverterErrors errors({.inl_lsb = 3.0}, Quantizer(bits), kDevice, "dac");
+    const ConverterErrors errors({.inl_lsb = 3.0}, Quantizer(bits), test::Specimen(kDevice), "dac");
     Vector inl(codes.size());
     for (Index i = 0; i < codes.size(); ++i) inl[i] = errors.Deviation(c, codes[i]);
     CHECK(inl.cwiseAbs().maxCoeff() == Approx(3.0).epsilon(1e-4));
@@ -110,7 +118,8 @@ TEST_CASE("the bow has its peak where it should and ends on the straight line", 
   CHECK(upward > 0);
   CHECK(upward < 20);
   // The DAC moves by it.
-  const DacArray dacs(Dac(bits, 1.0), {.spread = {.inl_lsb = 3.0}, .count = 1}, kDevice);
+  const DacArray dacs(Dac(bits, 1.0), {.spread = {.inl_lsb = 3.0}, .count = 1},
+                      test::Specimen(kDevice));
   const Vector moved = (dacs.Volts(codes) - Dac(bits, 1.0).Volts(codes)) / lsb;
   CHECK(moved.cwiseAbs().maxCoeff() == Approx(3.0).epsilon(1e-4));
 }
@@ -118,7 +127,8 @@ TEST_CASE("the bow has its peak where it should and ends on the straight line", 
 TEST_CASE("steps between codes have the deviation of the differential non-linearity",
           "[converter]") {
   const Vector codes = AllCodes(12);
-  const DacArray dacs(Dac(12, 1.0), {.spread = {.dnl_lsb = 0.4}, .count = 1}, kDevice);
+  const DacArray dacs(Dac(12, 1.0), {.spread = {.dnl_lsb = 0.4}, .count = 1},
+                      test::Specimen(kDevice));
   const Vector volts = dacs.Volts(codes) * 2047.0;
   const Index n = codes.size();
   const Vector steps = (volts.tail(n - 1) - volts.head(n - 1)).array() - 1.0;
@@ -131,8 +141,8 @@ TEST_CASE("an ADC's edges lie where its non-linearity puts them", "[converter]")
   const int bits = 8;
   const double most = 127.0;
   const ConverterSpread spread{.inl_lsb = 2.0, .dnl_lsb = 0.2};
-  const AdcArray adcs(Adc(bits, 1.0), {.spread = spread, .count = 1}, kDevice);
-  const ConverterErrors errors(spread, Quantizer(bits), kDevice, "adc");
+  const AdcArray adcs(Adc(bits, 1.0), {.spread = spread, .count = 1}, test::Specimen(kDevice));
+  const ConverterErrors errors(spread, Quantizer(bits), test::Specimen(kDevice), "adc");
   for (double k = -most + 1.0; k <= most; k += 1.0) {
     const double edge = (k - 0.5 + errors.Deviation(0, k)) / most;
     // Edges that keep their order; at 0.2 LSB of deviation some do not.
@@ -157,7 +167,8 @@ TEST_CASE("an ADC's edges lie where its non-linearity puts them", "[converter]")
 TEST_CASE("an integral non-linearity of an ADC is seen as the mean error of its codes",
           "[converter]") {
   // The code's centre lies at k + d(k) + ..: the mean of V - V(code) over a code is the bow there.
-  const AdcArray adcs(Adc(12, 1.0), {.spread = {.inl_lsb = 5.0}, .count = 1}, kDevice);
+  const AdcArray adcs(Adc(12, 1.0), {.spread = {.inl_lsb = 5.0}, .count = 1},
+                      test::Specimen(kDevice));
   const Vector volts = Vector::LinSpaced(400001, -1.0, 1.0);
   const Vector error = volts * 2047.0 - Converted(adcs, volts);
   CHECK(error.cwiseAbs().maxCoeff() == Approx(5.0).margin(0.51));
@@ -167,13 +178,18 @@ TEST_CASE("an integral non-linearity of an ADC is seen as the mean error of its 
 }
 
 TEST_CASE("spreads that make no sense are refused", "[converter]") {
-  CHECK_THROWS_WITH(AdcArray(Adc(8, 1.0), {.spread = {.gain = -0.1}, .count = 0}, 1),
-                    "adc: gain error of -0.1 (allowed: >= 0)");
-  CHECK_THROWS_AS(DacArray(Dac(8, 1.0), {.spread = {.offset_v = std::nan("")}, .count = 0}, 1),
-                  InputError);
-  CHECK_THROWS_WITH(DacArray(Dac(0, 1.0), {.spread = {.inl_lsb = 1.0}, .count = 0}, 1),
-                    Catch::Contains("ideal converter, which has no codes"));
-  CHECK_THROWS_AS(AdcArray(Adc(0, 1.0), {.spread = {.dnl_lsb = 1.0}, .count = 0}, 1), InputError);
+  CHECK_THROWS_WITH(
+      AdcArray(Adc(8, 1.0), {.spread = {.gain = -0.1}, .count = 0}, test::Specimen(1)),
+      "adc: gain error of -0.1 (allowed: >= 0)");
+  CHECK_THROWS_AS(
+      DacArray(Dac(8, 1.0), {.spread = {.offset_v = std::nan("")}, .count = 0}, test::Specimen(1)),
+      InputError);
+  CHECK_THROWS_WITH(
+      DacArray(Dac(0, 1.0), {.spread = {.inl_lsb = 1.0}, .count = 0}, test::Specimen(1)),
+      Catch::Contains("ideal converter, which has no codes"));
+  CHECK_THROWS_AS(
+      AdcArray(Adc(0, 1.0), {.spread = {.dnl_lsb = 1.0}, .count = 0}, test::Specimen(1)),
+      InputError);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 #include <limits>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -57,6 +58,15 @@ TEST_CASE("zero bits mean ideal: no rounding, the scale still ends at one") {
   CHECK(q.word_bits() == 64);
   CHECK(q.Encode(2.0) == 1.0);
   CHECK(q.Clips(1.0000001));
+}
+
+TEST_CASE("many at once are the same codes, in place") {
+  const Quantizer q(8);
+  std::vector<double> values;
+  for (int i = -90; i <= 90; ++i) values.push_back(0.03 * i);
+  std::vector<double> codes = values;
+  q.EncodeInPlace(codes, 2.5);
+  for (std::size_t i = 0; i < values.size(); ++i) CHECK(codes[i] == q.Encode(values[i] / 2.5));
 }
 
 TEST_CASE("other numbers of bits are refused") {

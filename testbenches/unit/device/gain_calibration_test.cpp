@@ -9,6 +9,7 @@
 #include <spusim/laws/gain_remainder_law.h>
 #include <spusim/linalg/decompositions.h>
 
+#include "testbenches/support/specimen.h"
 #include "testbenches/unit/device/imperfect_device.h"
 
 namespace spusim {
@@ -21,7 +22,7 @@ constexpr double kRounding = 1e-12;
 
 Vector TrueGains(const std::string& name, const ConverterBank& bank, int bits, Index cells,
                  std::uint64_t device_seed) {
-  const ConverterErrors errors(bank.spread, Quantizer(bits), device_seed, name);
+  const ConverterErrors errors(bank.spread, Quantizer(bits), test::Specimen(device_seed), name);
   Vector gains(cells);
   for (Index i = 0; i < cells; ++i) gains[i] = errors.Gain(bank.ConverterOf(i));
   return gains;

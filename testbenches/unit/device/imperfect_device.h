@@ -13,6 +13,8 @@
 #include <spusim/device/spu_session.h>
 #include <spusim/linalg/decompositions.h>
 
+#include "testbenches/support/specimen.h"
+
 namespace spusim {
 
 /// A device without noise, link and clock edges whose converters and cells are off: any dense
@@ -21,9 +23,9 @@ class ImperfectDevice final : public SpuDevice {
  public:
   ImperfectDevice(const DeviceDescription& description, const ConverterBank& dacs,
                   const ConverterBank& adcs, const CellSpread& cells, std::uint64_t device_seed)
-      : dacs_(description.dac, dacs, device_seed),
-        adcs_(description.adc, adcs, device_seed),
-        cells_(cells, device_seed),
+      : dacs_(description.dac, dacs, test::Specimen(device_seed)),
+        adcs_(description.adc, adcs, test::Specimen(device_seed)),
+        cells_(cells, test::Specimen(device_seed)),
         clock_hz_(static_cast<double>(description.clock_hz)),
         time_constant_s_(description.time_constant_s) {}
 

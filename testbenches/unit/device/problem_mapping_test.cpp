@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include <catch2/catch.hpp>
 
@@ -69,6 +70,21 @@ TEST_CASE("the gains of the three arrays restore a matrix scale of one") {
     // Sums of m = 12 products twice over, a few eps each.
     CHECK((back - exact).cwiseAbs().maxCoeff() <= 100.0 * kEps * exact.cwiseAbs().maxCoeff());
   }
+}
+
+TEST_CASE("factors that are given away become codes, and codes conductances, where they stand") {
+  const FactoredMatrix kept = RandomFactors(4, 3, 7);
+  const ArrayImage copied = MapFactored(kept, 16, true).image;
+  FactoredMatrix given = kept;
+  const double* const place = given.jacobian.data();
+  ArrayImage image = MapFactored(std::move(given), 16, true).image;
+  CHECK(image.jacobian.data() == place);
+  CHECK(image.jacobian == copied.jacobian);
+  CHECK(image.hessian_blocks == copied.hessian_blocks);
+  const auto matrix = ProgrammedMatrix(std::move(image));
+  const auto& factors = dynamic_cast<const FactoredOperator&>(*matrix).factors();
+  CHECK(factors.jacobian.data() == place);
+  CHECK(matrix->ToDense() == ProgrammedMatrix(copied)->ToDense());
 }
 
 TEST_CASE("codes in float are the same matrix up to 25 bits, 2^-24 of each entry beyond") {

@@ -7,6 +7,8 @@
 #include <spusim/device/ideal_spu_device.h>
 #include <spusim/device/spu_session.h>
 
+#include "testbenches/support/specimen.h"
+
 namespace spusim {
 
 /// A session on the ideal device, with what tests like to turn.
@@ -15,7 +17,7 @@ struct SessionFixture {
                           std::uint64_t seed = 1)
       : description{.dac = Dac(bits, 1.0), .adc = Adc(bits, 1.0), .array_bits = bits},
         device(description.dac, description.adc, description.time_constant_s, description.clock_hz,
-               seed),
+               test::Specimen(seed)),
         session(device, description, the_noise, the_plan,
                 [this](const std::string& line) { warnings.push_back(line); }) {}
 

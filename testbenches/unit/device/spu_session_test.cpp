@@ -7,6 +7,7 @@
 #include <spusim/base/errors.h>
 #include <spusim/linalg/decompositions.h>
 
+#include "testbenches/support/specimen.h"
 #include "testbenches/unit/device/session_fixture.h"
 
 namespace spusim {
@@ -221,7 +222,7 @@ TEST_CASE("a matrix that rounding makes indefinite gives a warning with the bits
 }
 
 TEST_CASE("more cells than the chip has are refused") {
-  IdealSpuDevice device(Dac(0, 1.0), Adc(0, 1.0), 1e-6, 100'000'000, 1);
+  IdealSpuDevice device(Dac(0, 1.0), Adc(0, 1.0), 1e-6, 100'000'000, test::Specimen(1));
   DeviceDescription description{.dac = Dac(0, 1.0), .adc = Adc(0, 1.0), .cells = 1};
   SpuSession session(device, description, {}, {}, [](const std::string&) {});
   CHECK_THROWS_WITH(

@@ -114,10 +114,11 @@ TEST_CASE("A failed write leaves nothing behind", "[linalg]") {
 
 TEST_CASE("A file that cannot be read", "[linalg]") {
   const Folder folder;
-  CHECK_THROWS_AS(ReadMatrixMarket(folder.path() / "none.mtx"), FileError);
+  CHECK_THROWS_AS(ReadMatrixMarket(folder.path() / "none.mtx"), InputError);
   CHECK_THROWS_WITH(ReadMatrixMarket(folder.path() / "none.mtx"),
-                    Catch::Contains("none.mtx: cannot be read: No such file"));
-  CHECK_THROWS_WITH(ReadMatrixMarket(folder.path()), Catch::Contains("it is a directory"));
+                    Catch::EndsWith("none.mtx: no such file"));
+  CHECK_THROWS_AS(ReadMatrixMarket(folder.path()), FileError);
+  CHECK_THROWS_WITH(ReadMatrixMarket(folder.path()), Catch::EndsWith("it is a folder"));
 }
 
 TEST_CASE("Every error names its line", "[linalg]") {

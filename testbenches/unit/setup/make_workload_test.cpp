@@ -34,13 +34,16 @@ TEST_CASE("hidden layers follow the configuration") {
   config.hidden = {20, 12};
   config.activation = "relu";
   const auto workload = MakeWorkload(config, kDigits);
-  CHECK(workload->layer_shapes() ==
-        std::vector<std::pair<Index, Index>>{{64, 20}, {20, 12}, {12, 10}});
+  std::vector<std::pair<Index, Index>> shapes;
+  for (const LayerReport& layer : workload->network().layers) {
+    shapes.emplace_back(layer.in, layer.out);
+  }
+  CHECK(shapes == std::vector<std::pair<Index, Index>>{{64, 20}, {20, 12}, {12, 10}});
   config.hidden = {};
   CHECK(MakeWorkload(config, kDigits)->parameters() == 650);
 }
 
-TEST_CASE("bad settings are refused by their key") {
+TEST_CASE("bad settings are refused by their name") {
   const auto message = [](const TrainConfig& config) -> std::string {
     try {
       MakeWorkload(config, kDigits);
@@ -54,7 +57,7 @@ TEST_CASE("bad settings are refused by their key") {
   CHECK(message(config) == "train.workload = \"cats\": unknown (allowed: digits)");
   config = {};
   config.activation = "sine";
-  CHECK(message(config) == "train.activation = \"sine\": unknown (allowed: tanh, relu)");
+  CHECK(message(config) == "network mlp: activation: \"sine\" is unknown (allowed: tanh, relu)");
   config = {};
   config.hidden = {32, 0};
   CHECK(message(config) == "train.hidden: a layer of 0 (allowed: 1 and more)");
@@ -67,9 +70,9 @@ TEST_CASE("bad settings are refused by their key") {
   }
 }
 
-TEST_CASE("bad data are refused by their line, missing data as a file") {
+TEST_CASE("bad data are refused by their line, missing data by their name") {
   const TemporaryFolder folder;
-  CHECK_THROWS_AS(MakeWorkload(TrainConfig{}, folder.path() / "none.csv"), FileError);
+  CHECK_THROWS_AS(MakeWorkload(TrainConfig{}, folder.path() / "none.csv"), InputError);
   const auto file = folder.Write("d.csv", "1,2,3\n");
   CHECK_THROWS_WITH(MakeWorkload(TrainConfig{}, file), Catch::StartsWith(file.string() + ":1: "));
 }

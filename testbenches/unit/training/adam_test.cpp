@@ -56,7 +56,7 @@ TEST_CASE("with both decays 0 Adam is a sign step") {
   CHECK(std::abs(theta[0] - 0.5) <= 3 * 0.26e-8);
 }
 
-TEST_CASE("settings out of range are refused") {
+TEST_CASE("settings of Adam that are out of range are refused") {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   for (const double rate : {0.0, -1.0, nan}) CHECK_THROWS_AS(Adam({rate}), InputError);
   for (const double beta : {-0.1, 1.0, nan}) {

@@ -6,16 +6,16 @@
 
 #include <spusim/workload/workload.h>
 
+#include "testbenches/support/mlp_spec.h"
+
 namespace spusim {
 
 /// A workload for tests of the trainer: loss |theta|^2 / 2 whatever the samples, start values 1,
 /// and a record of the batches asked for.
 class BowlWorkload final : public Workload {
  public:
-  Index parameters() const override { return 6; }
-  Index outputs() const override { return 2; }
+  const NetworkReport& network() const override { return network_; }
   Index train_samples() const override { return 10; }
-  std::vector<std::pair<Index, Index>> layer_shapes() const override { return {{2, 2}}; }
   Vector InitialParameters(std::uint64_t /*seed*/) const override { return Vector::Ones(6); }
   BatchResult Evaluate(const Vector& parameters, const std::vector<Index>& samples,
                        bool curvature) override {
@@ -36,6 +36,9 @@ class BowlWorkload final : public Workload {
   std::vector<std::vector<Index>> batches;
   bool curvature_asked = false;
   std::function<void()> on_evaluate;
+
+ private:
+  NetworkReport network_ = test::MlpReport({2, 2});
 };
 
 }  // namespace spusim

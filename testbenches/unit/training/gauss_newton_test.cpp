@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 #include <limits>
 
+#include <spusim/base/errors.h>
+
 #include "testbenches/unit/linalg/random_factors.h"
 
 namespace spusim {
@@ -34,6 +36,15 @@ TEST_CASE("left as Kronecker factors it is the same matrix") {
   // J is assembled entry by entry, one product each: the same bits.
   CHECK(FactoredOperator(structured).ToDense() ==
         FactoredOperator(GaussNewton(batch, 0.01)).ToDense());
+}
+
+TEST_CASE("layers at many positions, and a batch without curvature, are refused") {
+  BatchResult batch = RandomBatch(11, 6, 3, {{4, 6}, {6, 3}});
+  batch.batch = 3;
+  CHECK_THROWS_WITH(GaussNewtonStructured(batch, 0.01),
+                    "Jacobian: 6 rows of a layer for 3 samples (allowed: one position a sample)");
+  batch.layers.clear();
+  CHECK_THROWS_AS(GaussNewton(batch, 0.01), InputError);
 }
 
 }  // namespace

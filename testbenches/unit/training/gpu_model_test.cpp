@@ -3,12 +3,15 @@
 
 #include <catch2/catch.hpp>
 
+#include "testbenches/support/mlp_spec.h"
+
 namespace spusim {
 namespace {
 
 // Counts are integers far below 2^53 but for LU's 2/3 m^3: equality is exact where m is a multiple
 // of 3.
-const StepSize kSize{{{4, 6}, {6, 3}}, 2, 3, 5 * 6 + 7 * 3};
+const NetworkReport kNetwork = test::MlpReport({4, 6, 3});
+constexpr Index kBatch = 2;
 
 /// Flops of a product of (p x q) by (q x r), counted one by one.
 double Product(int p, int q, int r) {
@@ -26,7 +29,7 @@ TEST_CASE("time is flops over the rate and launches times their latency") {
 }
 
 TEST_CASE("a gradient is the products of its forward and backward pass") {
-  const GpuWork work = GradientWork(kSize);
+  const GpuWork work = GradientWork(kNetwork, kBatch);
   const double forward = Product(2, 4, 6) + Product(2, 6, 3);
   const double weights = Product(6, 2, 4) + Product(3, 2, 6);
   const double inputs = Product(2, 3, 6);
@@ -35,7 +38,7 @@ TEST_CASE("a gradient is the products of its forward and backward pass") {
 }
 
 TEST_CASE("curvature is the passes back of every output, the rows of J and the blocks of H") {
-  const GpuWork work = CurvatureWork(kSize);
+  const GpuWork work = CurvatureWork(kNetwork, kBatch);
   const double back = Product(2 * 3, 3, 6);
   const double rows = 6.0 * 51.0;
   const double blocks = 2.0 * (3 * 3 + 3 * 3);
@@ -44,7 +47,11 @@ TEST_CASE("curvature is the passes back of every output, the rows of J and the b
 }
 
 TEST_CASE("a Woodbury solve is its products, its LU and its triangles") {
-  const GpuWork work = WoodburyWork(kSize);
+  BatchResult batch;
+  batch.batch = kBatch;
+  batch.outputs = 3;
+  batch.gradient = Vector::Zero(51);
+  const GpuWork work = WoodburyWork(batch);
   const double m = 6;
   const double n = 51;
   const double gram =
@@ -58,17 +65,17 @@ TEST_CASE("a Woodbury solve is its products, its LU and its triangles") {
   CHECK(work.launches == 8);
 }
 
-TEST_CASE("a batch with curvature knows the size of its step") {
-  BatchResult batch;
-  batch.batch = 2;
-  batch.outputs = 3;
-  batch.gradient = Vector::Zero(51);
-  batch.layers = {{RowMatrix(2, 4), RowMatrix(6, 6)}, {RowMatrix(2, 6), RowMatrix(6, 3)}};
-  const StepSize size = StepSizeOf(batch);
-  CHECK(size.layers == kSize.layers);
-  CHECK(size.batch == kSize.batch);
-  CHECK(size.outputs == kSize.outputs);
-  CHECK(size.parameters == kSize.parameters);
+TEST_CASE("a layer at many positions works at each, and sums over them in J") {
+  // 2 samples, 5 positions: the parameters' gradient sums over 10 places.
+  NetworkReport network = kNetwork;
+  network.layers = {LinearLayer(4, 6, 5, false), LinearLayer(6, 3, 5, true)};
+  const double forward = Product(10, 4, 6) + Product(10, 6, 3);
+  const double weights = Product(6, 10, 4) + Product(3, 10, 6);
+  const double inputs = Product(10, 3, 6);
+  CHECK(GradientWork(network, kBatch).flops == forward + weights + inputs);
+  // An entry of J: 5 products and 4 sums.
+  const double rows = 6.0 * 51.0 * 9.0;
+  CHECK(CurvatureWork(network, kBatch).flops == 3 * inputs + rows + 2.0 * (3 * 3 + 3 * 3));
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ TEST_CASE("without momentum each step is eta g") {
   CHECK(theta[0] == -3.0);
 }
 
-TEST_CASE("settings out of range are refused") {
+TEST_CASE("settings of SGD that are out of range are refused") {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   for (const double rate : {0.0, -0.1, nan, std::numeric_limits<double>::infinity()}) {
     CHECK_THROWS_AS(SgdMomentum(rate, 0.9), InputError);

@@ -102,5 +102,17 @@ TEST_CASE("damping must be positive") {
   CHECK_THROWS_AS(SpuPreconditioner(f.session, std::nan("")), InputError);
 }
 
+TEST_CASE("a session keeps the sizes of the factors that it has uploaded, not their codes") {
+  SessionFixture f({.time_tau = 1.0}, 16);
+  const BatchResult batch = RandomBatch();
+  f.session.Program(GaussNewton(batch, 0.1));
+  CHECK(f.session.image().cells() == 8);
+  CHECK(f.session.image().rows() == 8);
+  CHECK(f.session.image().jacobian.size() == 0);
+  CHECK(f.session.image().back_jacobian.size() == 0);
+  // What follows needs none of them.
+  CHECK(f.session.Anneal(batch.gradient).mean.size() == 8);
+}
+
 }  // namespace
 }  // namespace spusim

@@ -85,10 +85,9 @@ TEST_CASE("the preconditioner's direction is what moves the parameters") {
 }
 
 TEST_CASE("the clock gains exactly the modelled time of each iteration") {
-  const StepSize size{{{2, 2}}, 4, 2, 6};
-  const GpuWork gradient = GradientWork(size);
-  const GpuWork curvature = CurvatureWork(size);
   BowlWorkload workload;
+  const GpuWork gradient = GradientWork(workload.network(), 4);
+  const GpuWork curvature = CurvatureWork(workload.network(), 4);
   IdentityPreconditioner identity;
   const Outcome plain = Train(workload, identity, 0.5, Options(5));
   SlowPreconditioner slow;

@@ -50,7 +50,7 @@ TEST_CASE("the direction is F^-1 g, by a dense solve") {
 TEST_CASE("the reference step is matched") {
   const TngdTiny tiny = ReadTngdTiny();
   const Index batch_size = tiny.inputs.rows();
-  const Index k = tiny.shape.widths.back();
+  const Index k = tiny.widths.back();
   BatchResult batch;
   batch.gradient = tiny.gradient;
   batch.batch = batch_size;
@@ -62,7 +62,7 @@ TEST_CASE("the reference step is matched") {
   // Factors from the reference Jacobian: the bias columns are delta, and the output layer's row for
   // class 0 is delta_0 a with delta_0 = 1.
   Index at = 0;
-  for (const auto& [in, out] : LayerShapes(tiny.shape.widths)) {
+  for (const auto& [in, out] : test::LayerShapes(tiny.widths)) {
     RowMatrix a = tiny.inputs;
     if (at > 0) {
       a.resize(batch_size, in);
@@ -111,7 +111,7 @@ TEST_CASE("the modelled time passes on the clock") {
   const BatchResult batch = RandomBatch(2, 3, 4, {{5, 6}, {6, 4}});
   PlainClock clock;
   WoodburyPreconditioner(0.01, kGpu).Apply(batch, clock);
-  const GpuWork work = WoodburyWork({{{5, 6}, {6, 4}}, 3, 4, 64});
+  const GpuWork work = WoodburyWork(batch);
   CHECK(clock.Seconds() == kGpu.Seconds(work.flops, work.launches));
 }
 

@@ -36,22 +36,22 @@ void WriteGzip(const std::filesystem::path& path, const std::string& text) {
 
 TEST_CASE("a plain file gives scaled inputs and labels") {
   const TemporaryFolder folder;
-  const Dataset data = ReadDataset(folder.Write("d.csv", "0,1,4,0\r\n\n 2 , 3,4 ,\t1"), kSmall);
+  const Samples data = ReadDataset(folder.Write("d.csv", "0,1,4,0\r\n\n 2 , 3,4 ,\t1"), kSmall);
   RowMatrix expected(2, 3);
   // Quarters are exact in binary.
   expected << 0.0, 0.25, 1.0, 0.5, 0.75, 1.0;
   CHECK(data.inputs == expected);
-  CHECK(data.labels == std::vector<std::int64_t>{0, 1});
+  CHECK(data.targets == RowMatrix{{0}, {1}});
 }
 
 TEST_CASE("a compressed file reads as the plain one") {
   const TemporaryFolder folder;
   const std::string text = "0,1,4,0\n2,3,4,1\n";
   WriteGzip(folder.path() / "d.csv.gz", text);
-  const Dataset packed = ReadDataset(folder.path() / "d.csv.gz", kSmall);
-  const Dataset plain = ReadDataset(folder.Write("d.csv", text), kSmall);
+  const Samples packed = ReadDataset(folder.path() / "d.csv.gz", kSmall);
+  const Samples plain = ReadDataset(folder.Write("d.csv", text), kSmall);
   CHECK(packed.inputs == plain.inputs);
-  CHECK(packed.labels == plain.labels);
+  CHECK(packed.targets == plain.targets);
 }
 
 TEST_CASE("bad content is refused with its line") {
@@ -91,7 +91,7 @@ TEST_CASE("a file without samples is refused") {
 
 TEST_CASE("files that cannot be read are file errors") {
   const TemporaryFolder folder;
-  CHECK_THROWS_AS(ReadDataset(folder.path() / "missing.csv", kSmall), FileError);
+  CHECK_THROWS_AS(ReadDataset(folder.path() / "missing.csv", kSmall), InputError);
   CHECK_THROWS_AS(ReadDataset(folder.path(), kSmall), FileError);
   std::string text;
   for (int i = 0; i < 200; ++i) text += std::to_string(i % 5) + ",1,4,0\n";
@@ -102,21 +102,21 @@ TEST_CASE("files that cannot be read are file errors") {
 }
 
 TEST_CASE("the shipped digits are complete") {
-  const Dataset data = ReadDataset(SourcePath("configs/data/optdigits.csv.gz"), {64, 16, 10});
+  const Samples data = ReadDataset(SourcePath("configs/data/optdigits.csv.gz"), {64, 16, 10});
   REQUIRE(data.size() == 1797);
   CHECK(data.inputs.minCoeff() == 0.0);
   CHECK(data.inputs.maxCoeff() == 1.0);
-  CHECK(std::set<std::int64_t>(data.labels.begin(), data.labels.end()).size() == 10);
+  CHECK(std::set<double>(data.targets.data(), data.targets.data() + data.size()).size() == 10);
 }
 
-TEST_CASE("a slice keeps inputs and labels together") {
-  Dataset data;
+TEST_CASE("a slice keeps inputs and targets together") {
+  Samples data;
   data.inputs = RowMatrix(5, 2);
   data.inputs << 0, 1, 2, 3, 4, 5, 6, 7, 8, 9;
-  data.labels = {0, 1, 2, 3, 4};
-  const Dataset part = Slice(data, 2, 2);
+  data.targets = RowMatrix{{0}, {1}, {2}, {3}, {4}};
+  const Samples part = Slice(data, 2, 2);
   CHECK(part.inputs == data.inputs.middleRows(2, 2));
-  CHECK(part.labels == std::vector<std::int64_t>{2, 3});
+  CHECK(part.targets == RowMatrix{{2}, {3}});
 }
 
 }  // namespace

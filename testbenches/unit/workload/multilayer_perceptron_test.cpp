@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <stdexcept>
 #include <string>
 #include <thread>
 
@@ -12,38 +14,47 @@
 #include <spusim/workload/network_module.h>
 
 #include "testbenches/data/tngd_tiny.h"
+#include "testbenches/support/mlp_spec.h"
 
 namespace spusim {
 namespace {
+
+using test::LayerShapes;
+using test::MakeMlp;
+using test::Targets;
 
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
 
 /// A network with random parameters and inputs, and the same function written out by hand.
 struct Example {
-  NetworkShape shape;
+  std::vector<Index> widths;
+  std::string activation;
   Vector parameters;
   RowMatrix inputs;
   std::vector<std::int64_t> labels;
 
-  Example(std::vector<Index> widths, Activation activation, Index batch)
-      : shape{std::move(widths), activation} {
+  Example(std::vector<Index> layer_widths, std::string layer_activation, Index batch)
+      : widths(std::move(layer_widths)), activation(std::move(layer_activation)) {
     const RandomStream stream(11, "test.network");
     Index count = 0;
-    for (const auto& [in, out] : LayerShapes(shape.widths)) count += (in + 1) * out;
+    for (const auto& [in, out] : LayerShapes(widths)) count += (in + 1) * out;
     parameters.resize(count);
     stream.FillNormals(0, parameters);
     parameters *= 0.5;
-    Vector values(batch * shape.widths.front());
+    Vector values(batch * widths.front());
     stream.FillNormals(1, values);
-    inputs = Eigen::Map<const RowMatrix>(values.data(), batch, shape.widths.front());
-    for (Index s = 0; s < batch; ++s) labels.push_back((2 * s + 1) % shape.widths.back());
+    inputs = Eigen::Map<const RowMatrix>(values.data(), batch, widths.front());
+    for (Index s = 0; s < batch; ++s) labels.push_back((2 * s + 1) % widths.back());
   }
+
+  std::unique_ptr<Network> Make() const { return MakeMlp(widths, activation); }
+  Samples samples() const { return {inputs, Targets(labels)}; }
 
   /// Outputs (b x K); `margin` receives the smallest |z| of the hidden layers.
   RowMatrix Logits(const Vector& theta, double* margin = nullptr) const {
     RowMatrix a = inputs;
     Index at = 0;
-    const auto shapes = LayerShapes(shape.widths);
+    const auto shapes = LayerShapes(widths);
     for (std::size_t l = 0; l < shapes.size(); ++l) {
       const auto [in, out] = shapes[l];
       const Eigen::Map<const RowMatrix> weight(theta.data() + at, out, in);
@@ -52,8 +63,7 @@ struct Example {
       at += (in + 1) * out;
       if (l + 1 == shapes.size()) return z;
       if (margin != nullptr) *margin = std::min(*margin, z.cwiseAbs().minCoeff());
-      a = shape.activation == Activation::kTanh ? RowMatrix(z.array().tanh())
-                                                : RowMatrix(z.cwiseMax(0.0));
+      a = activation == "tanh" ? RowMatrix(z.array().tanh()) : RowMatrix(z.cwiseMax(0.0));
     }
     return a;
   }
@@ -80,22 +90,20 @@ const double kStep = std::cbrt(kEpsilon);
 const double kDifferenceTolerance = 30.0 * (kStep * kStep / 6.0 + 2.0 * kEpsilon / kStep);
 
 const std::vector<Example>& Examples() {
-  static const std::vector<Example> examples = {Example({4, 6, 5, 3}, Activation::kTanh, 5),
-                                                Example({4, 6, 5, 3}, Activation::kRelu, 5),
-                                                Example({4, 3}, Activation::kTanh, 5)};
+  static const std::vector<Example> examples = {Example({4, 6, 5, 3}, "tanh", 5),
+                                                Example({4, 6, 5, 3}, "relu", 5),
+                                                Example({4, 3}, "tanh", 5)};
   return examples;
 }
 
 BatchResult Evaluate(const Example& example, bool curvature = true) {
-  return NetworkModule::Load()
-      .Make(example.shape)
-      ->Evaluate(example.parameters, example.inputs, example.labels, curvature);
+  return example.Make()->Evaluate(example.parameters, example.samples(), curvature);
 }
 
 TEST_CASE("the reference network is matched") {
   const TngdTiny tiny = ReadTngdTiny();
-  const auto network = NetworkModule::Load().Make(tiny.shape);
-  const BatchResult result = network->Evaluate(tiny.parameters, tiny.inputs, tiny.labels, true);
+  const auto network = MakeMlp(tiny.widths, "tanh");
+  const BatchResult result = network->Evaluate(tiny.parameters, {tiny.inputs, tiny.targets}, true);
   // All quantities are of order 1 and sums of fewer than 100 terms: 100 eps. (Asked for: 1e-10.)
   const double bound = 100.0 * kEpsilon;
   CHECK(std::abs(result.loss - tiny.loss) <= bound);
@@ -108,7 +116,7 @@ TEST_CASE("the reference network is matched") {
     hessian.block(at, at, 3, 3) = result.hessian_blocks.middleRows(at, 3);
   }
   CHECK((hessian - tiny.hessian).cwiseAbs().maxCoeff() <= bound);
-  CHECK(std::abs(network->Assess(tiny.parameters, tiny.inputs, tiny.labels).loss - tiny.loss) <=
+  CHECK(std::abs(network->Assess(tiny.parameters, {tiny.inputs, tiny.targets}).loss - tiny.loss) <=
         bound);
 }
 
@@ -204,16 +212,67 @@ TEST_CASE("an assessment counts the samples whose largest output is the label's"
     logits.row(s).maxCoeff(&best);
     correct += best == example.labels[static_cast<std::size_t>(s)] ? 1 : 0;
   }
-  const Fit fit = NetworkModule::Load()
-                      .Make(example.shape)
-                      ->Assess(example.parameters, example.inputs, example.labels);
+  const Fit fit = example.Make()->Assess(example.parameters, example.samples());
   CHECK(fit.correct == correct);
   CHECK(std::abs(fit.loss - example.Loss(example.parameters)) <= 100.0 * kEpsilon);
 }
 
+TEST_CASE("start values are normal with variance 1/in, biases zero") {
+  const auto network = MakeMlp({100, 200, 10}, "tanh");
+  Vector normals(network->report().parameters);
+  RandomStream(1, "test.network").FillNormals(0, normals);
+  const Vector start = network->StartValues(normals);
+  Index at = 0;
+  for (const LayerReport& layer : network->report().layers) {
+    const Index weights = layer.in * layer.out;
+    const auto n = static_cast<double>(weights);
+    const double variance = 1.0 / static_cast<double>(layer.in);
+    const auto values = start.segment(at, weights);
+    // Four standard errors: of the mean sqrt(v/n), of the mean square v sqrt(2/n).
+    CHECK(std::abs(values.mean()) <= 4.0 * std::sqrt(variance / n));
+    CHECK(std::abs(values.squaredNorm() / n - variance) <= 4.0 * variance * std::sqrt(2.0 / n));
+    CHECK(values == Vector(normals.segment(at, weights) / std::sqrt(1.0 / variance)));
+    CHECK(start.segment(at + weights, layer.out).isZero(0.0));
+    at += layer.parameters;
+  }
+  CHECK(at == start.size());
+}
+
+TEST_CASE("a network reports its layers, its parameters and what its loss takes") {
+  const NetworkReport report = MakeMlp({4, 6, 3}, "relu")->report();
+  CHECK(report.inputs == 4);
+  CHECK(report.outputs == 3);
+  CHECK(report.targets == 1);
+  CHECK(report.parameters == 5 * 6 + 7 * 3);
+  CHECK(report.loss_hessian_flops == 2 * 3 * 3);
+  REQUIRE(report.layers.size() == 2);
+  const LayerReport& first = report.layers[0];
+  const LayerReport& last = report.layers[1];
+  CHECK(first.kind == "linear");
+  CHECK((first.in == 4 && first.out == 6 && first.positions == 1 && first.parameters == 30));
+  CHECK((last.in == 6 && last.out == 3 && last.positions == 1 && last.parameters == 21));
+  CHECK((first.forward_flops == 48.0 && first.parameter_gradient_flops == 48.0));
+  // Nothing stands before the first layer.
+  CHECK((first.input_gradient_flops == 0.0 && last.input_gradient_flops == 36.0));
+  CHECK((first.jacobian_row_flops == 30.0 && last.jacobian_row_flops == 21.0));
+}
+
+TEST_CASE("a target that is no class is refused") {
+  const auto network = MakeMlp({4, 3}, "tanh");
+  const auto check = [&](double label) {
+    network->CheckTargets({RowMatrix::Zero(2, 4), RowMatrix{{1.0}, {label}}});
+  };
+  CHECK_NOTHROW(check(0.0));
+  CHECK_NOTHROW(check(2.0));
+  for (const double label : {-1.0, 3.0, 0.5, std::nan("")}) {
+    CHECK_THROWS_AS(check(label), std::invalid_argument);
+  }
+  CHECK_THROWS_WITH(check(3.0), "label 3 (allowed: 0 to 2)");
+}
+
 TEST_CASE("results are the same bits in every call and on every thread") {
   // Wide enough for libtorch to share the work out, if it could.
-  const Example example({64, 300, 10}, Activation::kTanh, 256);
+  const Example example({64, 300, 10}, "tanh", 256);
   const BatchResult first = Evaluate(example);
   BatchResult second;
   std::thread([&] { second = Evaluate(example); }).join();
@@ -228,9 +287,9 @@ TEST_CASE("results are the same bits in every call and on every thread") {
 
 TEST_CASE("an error of libtorch arrives as one line") {
   const Example& example = Examples().front();
-  const auto network = NetworkModule::Load().Make(example.shape);
+  const auto network = example.Make();
   try {
-    network->Evaluate(example.parameters, example.inputs, {0, 1, 2, 0, 7}, false);
+    network->Evaluate(example.parameters, {example.inputs, Targets({0, 1, 2, 0, 7})}, false);
     FAIL("a label out of range was taken");
   } catch (const std::runtime_error& error) {
     const std::string message = error.what();

@@ -10,6 +10,7 @@
 
 #include <spusim/base/errors.h>
 
+#include "testbenches/support/mlp_spec.h"
 #include "testbenches/support/temporary_folder.h"
 
 namespace spusim {
@@ -18,9 +19,10 @@ namespace {
 using test::TemporaryFolder;
 
 TEST_CASE("the module opens and makes a network") {
-  const auto network = NetworkModule::Load().Make({{2, 3}, Activation::kTanh});
+  const auto network = test::MakeMlp({2, 3}, "tanh");
   REQUIRE(network != nullptr);
-  const Fit fit = network->Assess(Vector::Zero(9), RowMatrix::Ones(4, 2), {0, 0, 1, 2});
+  const Fit fit =
+      network->Assess(Vector::Zero(9), {RowMatrix::Ones(4, 2), test::Targets({0, 0, 1, 2})});
   // All outputs are 0: the loss is ln 3, to the rounding of one exp, log and mean of four equal
   // terms; the first of equal outputs wins.
   CHECK(fit.loss == Approx(std::log(3.0)).epsilon(8 * std::numeric_limits<double>::epsilon()));
@@ -76,10 +78,47 @@ TEST_CASE("a module of another build is refused") {
   }
 }
 
-TEST_CASE("widths that make no network are refused") {
+TEST_CASE("names and parameters that the module does not know are refused in one line") {
   const NetworkModule module = NetworkModule::Load();
-  CHECK_THROWS_AS(module.Make({{3}, Activation::kTanh}), InputError);
-  CHECK_THROWS_AS(module.Make({{3, 0, 2}, Activation::kTanh}), InputError);
+  const LossSpec loss{"cross-entropy", {}};
+  const std::pair<std::string, SpecValue> tanh{"activation", "tanh"};
+  const auto widths = [](std::vector<std::int64_t> list) {
+    return std::pair<std::string, SpecValue>{"widths", std::move(list)};
+  };
+  const std::string list = " (allowed: a list of at least 2 whole numbers, each at least 1)";
+  const struct {
+    NetworkSpec network;
+    LossSpec loss;
+    std::string message;
+  } cases[] = {
+      {{"gpt", {}}, loss, "network \"gpt\" is unknown (allowed: mlp)"},
+      {test::MlpSpec({2, 3}, "tanh"),
+       {"hinge", {}},
+       "loss \"hinge\" is unknown (allowed: cross-entropy)"},
+      {test::MlpSpec({2, 3}, "tanh"),
+       {"cross-entropy", {{"smoothing", 0.1}}},
+       "loss cross-entropy: smoothing: unknown parameter (allowed: none)"},
+      {{"mlp", {tanh}}, loss, "network mlp: widths: not given" + list},
+      {{"mlp", {{"widths", std::int64_t{3}}, tanh}}, loss, "network mlp: widths: no list" + list},
+      {{"mlp", {widths({3}), tanh}}, loss, "network mlp: widths: a list of 1" + list},
+      {{"mlp", {widths({3, 0, 2}), tanh}}, loss, "network mlp: widths: 0" + list},
+      {{"mlp", {widths({3, 2})}}, loss, "network mlp: activation: not given (allowed: tanh, relu)"},
+      {{"mlp", {widths({3, 2}), {"activation", 1.5}}},
+       loss,
+       "network mlp: activation: no name (allowed: tanh, relu)"},
+      {test::MlpSpec({3, 2}, "sine"), loss,
+       "network mlp: activation: \"sine\" is unknown (allowed: tanh, relu)"},
+      {{"mlp", {widths({3, 2}), tanh, {"depth", std::int64_t{2}}}},
+       loss,
+       "network mlp: depth: unknown parameter (allowed: widths, activation)"},
+      {{"mlp", {widths({3, 2}), tanh, tanh}},
+       loss,
+       "network mlp: activation: given twice (allowed: once)"},
+  };
+  for (const auto& bad : cases) {
+    CHECK_THROWS_AS(module.Make(bad.network, bad.loss), InputError);
+    CHECK_THROWS_WITH(module.Make(bad.network, bad.loss), bad.message);
+  }
 }
 
 }  // namespace
