@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <spusim/circuit/held_noise_cells.h>
+#include <spusim/circuit/leaky_cells.h>
 #include <spusim/circuit/rc_cells.h>
 #include <spusim/circuit/shaped_noise_cells.h>
 #include <spusim/config/automatic.h>
@@ -86,9 +87,7 @@ std::unique_ptr<CellCircuit> BareCells(const Config& config, int device) {
                     .specimen = SpecimenStreams(config, device)});
 }
 
-}  // namespace
-
-std::unique_ptr<CellCircuit> DescribeCells(const Config& config, int device) {
+std::unique_ptr<CellCircuit> CellsWithSources(const Config& config, int device) {
   std::unique_ptr<CellCircuit> cells = BareCells(config, device);
   const NoiseConfig& noise = config.noise;
   if (noise.held_rate_hz > 0.0) {
@@ -103,6 +102,18 @@ std::unique_ptr<CellCircuit> DescribeCells(const Config& config, int device) {
   if (spectrum.plain()) return cells;
   return std::make_unique<ShapedNoiseCells>(std::move(cells),
                                             ShapedSources(spectrum, NoiseStreams(config, device)));
+}
+
+}  // namespace
+
+std::unique_ptr<CellCircuit> DescribeCells(const Config& config, int device) {
+  std::unique_ptr<CellCircuit> cells = CellsWithSources(config, device);
+  const SpuConfig& spu = config.spu;
+  if (spu.hold_leak_s == 0.0) return cells;
+  return std::make_unique<LeakyCells>(
+      std::move(cells), spu.hold_leak_s,
+      ThermalNodeVariance(config.noise.temperature_k, spu.capacitance_f),
+      NoiseStreams(config, device));
 }
 
 double NaturalScale(const Config& config, const RowMatrix& matrix) {

@@ -314,7 +314,7 @@ TEST_CASE("an array that trains: each key changes the result, ideal ones to the 
        {"array.tolerance=0.01", "spu.capacitance_tolerance=0.1", "spu.opamp_offset_v=1e-3",
         "spu.opamp_gain=1e3", "spu.opamp_bandwidth_hz=1e8", "spu.opamp_noise_v_per_rthz=1e-6",
         "noise.mismatch=0.5", "noise.johnson=true", "noise.bandwidth_hz=1e6",
-        "noise.flicker_corner_hz=1e5", "noise.held_rate_hz=1e6"}) {
+        "noise.flicker_corner_hz=1e5", "noise.held_rate_hz=1e6", "spu.hold_leak_s=1e-4"}) {
     INFO(setting);
     const std::string found = metrics({setting});
     CHECK(std::count(seen.begin(), seen.end(), found) == 0);

@@ -174,6 +174,30 @@ void AddSpuKeys(std::vector<ConfigKey>& keys) {
                       .excludes = kWithAll,
                       .spice = refused_with_bandwidth,
                       .off = OffAt(0, "no limit")}));
+  keys.push_back(Key(
+      "spu.hold_leak_s", &Config::spu, &SpuConfig::hold_leak_s, "s", Within(1e-12, 1e12, {0.0}),
+      "Time constant with which the charge of held cells leaks away, R_leak C of a resistance "
+      "across "
+      "each capacitor, with its thermal noise at noise.temperature_k: cells that start warm have "
+      "drooped while the host worked (anneal.delay_tau = 0).",
+      {.is_part = true,
+       .per_device = false,
+       .dense_only = false,
+       .double_only = false,
+       .adds_states = false,
+       .symmetry = Symmetry::kSymmetric,
+       .moves_array = false,
+       .nominal = Nominal::kUnchanged,
+       // Cells that are preset are let go in the same moment: no prediction has a hold in it.
+       .not_in_solve = kCounted,
+       .not_in_sampling = kCounted,
+       .tasks = kEveryTask,
+       .cells = kRcOnly,
+       .needs = kOnItsOwn,
+       .excludes = kWithAll,
+       // A netlist is of one anneal from a preset, in which nothing is held.
+       .spice = kOutsideNetlist,
+       .off = OffAt(0, "no leak")}));
   keys.push_back(Key("spu.inductance_h", &Config::spu, &SpuConfig::inductance_h, "H",
                      Within(1e-18, 1e6),
                      "Inductance of an oscillator cell; not used by rc cells. A lone cell is "
