@@ -14,6 +14,7 @@
 #include <spusim/device/rounded_ensemble.h>
 #include <spusim/device/sampling_scale.h>
 #include <spusim/models/system/simulation.h>
+#include <spusim/setup/cell_kind.h>
 #include <spusim/setup/describe.h>
 #include <spusim/setup/describe_cells.h>
 #include <spusim/setup/parts.h>
@@ -32,8 +33,8 @@ NoiseRunResult RunNoise(const Config& config, const NoiseRequest& request, RunCo
                                       request.spectral_radius);
   if (request.noise_matrix) shape.correlated_noise = true;
   shape.programmings = static_cast<std::uint64_t>(members);
-  Simulation simulation(DeviceTime(config, HasOscillators(config) ? 1.0 : matrix_scale), shape,
-                        context.folder().path());
+  Simulation simulation(DeviceTime(config, CellKindOf(config).Mapping().slowing(matrix_scale)),
+                        shape, context.folder().path());
   const NoiseSetting noise = DescribeNoise(config);
   SpuSession session(simulation.device(), DescribeDevice(config), noise, request.plan,
                      [&](const std::string& line) { context.Warn(line); });

@@ -44,8 +44,6 @@ std::string ArrayKindOf(const Config& config) {
   return config.run.task == "train" ? "factored" : "dense";
 }
 
-bool HasOscillators(const Config& config) { return config.spu.cell == "oscillator"; }
-
 bool ReadsCurrents(const Config& config) { return config.adc.signal == "current"; }
 
 std::string StartOf(const Config& config) {

@@ -8,6 +8,7 @@
 
 #include <spusim/base/text.h>
 #include <spusim/config/automatic.h>
+#include <spusim/config/cell_kinds.h>
 #include <spusim/config/keys.h>
 
 namespace spusim {
@@ -139,28 +140,26 @@ Finding CheckCellsOfKeys(const Config& config) {
   });
 }
 
-/// Some tasks are not the oscillators'.
-Finding CheckOscillators(const Config& config) {
-  if (ReadsCurrents(config) && !(HasOscillators(config) && config.run.task == "sample")) {
+/// A kind of cell is for some tasks, and has some signals.
+Finding CheckCellKind(const Config& config) {
+  const CellKindRow& cells = CellKindRowNamed(config.spu.cell);
+  const std::string& task = config.run.task;
+  if (ReadsCurrents(config) && !cells.has_currents) {
+    return BrokenRule{"adc.signal", fmt::format("\"current\" is of oscillators, and spu.cell is "
+                                                "\"{}\" (allowed: voltage)",
+                                                cells.name)};
+  }
+  if (ReadsCurrents(config) && task != "sample") {
     return BrokenRule{
         "adc.signal",
-        HasOscillators(config)
-            ? fmt::format("\"current\" does not fit task {}: the currents' covariance is that of "
-                          "the inductors, not of the matrix (allowed: voltage; task sample reads "
-                          "currents)",
-                          config.run.task)
-            : "\"current\" is of oscillators, and spu.cell is \"rc\" (allowed: voltage)"};
+        fmt::format("\"current\" does not fit task {}: the currents' covariance is that of the "
+                    "inductors, not of the matrix (allowed: voltage; task sample reads currents)",
+                    task)};
   }
-  if (!HasOscillators(config)) return std::nullopt;
-  const std::string& task = config.run.task;
-  if (task != "invert" && task != "sample") {
-    return BrokenRule{
-        "spu.cell",
-        fmt::format("\"oscillator\" does not fit task {}: {} (allowed: rc; oscillators "
-                    "invert and sample)",
-                    task,
-                    task == "solve" ? "a constant input ends in the inductors, not in a voltage"
-                                    : "its laws are those of rc cells")};
+  for (const TaskRefusal& refusal : cells.not_for) {
+    if (!Contains(refusal.tasks, task)) continue;
+    return BrokenRule{"spu.cell", fmt::format("\"{}\" does not fit task {}: {} (allowed: {})",
+                                              cells.name, task, refusal.why, cells.instead)};
   }
   return std::nullopt;
 }
@@ -292,7 +291,7 @@ Finding CheckTrace(const Config& config) {
 std::optional<BrokenRule> FindBrokenRule(const Config& config) {
   for (const auto& check :
        {CheckProblem, CheckArray, CheckStorage, CheckJitter, CheckArrayOfParts, CheckTasksOfKeys,
-        CheckNeeds, CheckOscillators, CheckCellsOfKeys, CheckExcludes, CheckNoiseShape, CheckEngine,
+        CheckNeeds, CheckCellKind, CheckCellsOfKeys, CheckExcludes, CheckNoiseShape, CheckEngine,
         CheckNoise, CheckAnneal, CheckTrain, CheckTrace}) {
     if (Finding finding = check(config)) return finding;
   }

@@ -9,6 +9,7 @@
 #include <spusim/config/automatic.h>
 #include <spusim/config/presets.h>
 #include <spusim/converter/code_packing.h>
+#include <spusim/setup/cell_kind.h>
 #include <spusim/setup/describe_cells.h>
 #include <spusim/setup/parts.h>
 #include <spusim/setup/streams.h>
@@ -43,7 +44,7 @@ DeviceDescription DescribeDevice(const Config& config) {
           [config](Index cells, ReadMode read) { return ShortestInterval(config, cells, read); },
       .has_inner_states = StatesPerCell(config) > 1,
       .parts_are_off = HasMovedArray(config),
-      .oscillators = HasOscillators(config)};
+      .mapping = CellKindOf(config).Mapping()};
 }
 
 namespace {
@@ -149,15 +150,11 @@ TaskShape DescribeDenseTask(const Config& config, const AnnealPlan& plan, Index 
   // The fastest pole beside the array's own, in units of the largest conductance, is what odeint's
   // steps follow.
   const double tau_s = config.spu.resistance_ohm * config.spu.capacitance_f;
-  double fastest_hz = std::max(config.spu.opamp_bandwidth_hz, 0.0);
+  double turn = CellKindOf(config).OwnRate(config);
   for (const NoiseSpectrum::Pole& pole : NoiseSpectrumOf(config).poles) {
-    fastest_hz = std::max(fastest_hz, pole.rate_per_s / (2.0 * std::numbers::pi));
+    turn = std::max(turn, pole.rate_per_s * tau_s);
   }
-  double turn = 2.0 * std::numbers::pi * fastest_hz * tau_s;
   if (config.dac.settling_s > 0.0) turn = std::max(turn, tau_s / config.dac.settling_s);
-  if (HasOscillators(config)) {
-    turn = std::max(turn, OscillatorCells(OscillatorOptionsOf(config)).stiffness());
-  }
   return {.cells = cells,
           .states_per_cell = states,
           .symmetric = symmetric && states == 1 && !HasGeneralArray(config),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <spusim/config/cell_kinds.h>
 #include <spusim/config/keys/key_builders.h>
 
 namespace spusim {
@@ -8,7 +9,7 @@ void AddSpuKeys(std::vector<ConfigKey>& keys) {
       SpiceExport::How::kRefusedWith, "behind whose pole circuits and model limit different things",
       "spu.opamp_bandwidth_hz"};
   keys.push_back(Key(
-      "spu.cell", &Config::spu, &SpuConfig::cell, "", Choices{{"rc", "oscillator"}},
+      "spu.cell", &Config::spu, &SpuConfig::cell, "", Choices{CellKindNames()},
       "Kind of cell: rc, an overdamped integrator, tau dx = -(A x - b) dt + noise; or oscillator, "
       "an LC resonator with a loss, coupled to the others by banks of capacitors: tasks invert "
       "and sample, matrices that are diagonally dominant with no positive entry off the "
