@@ -23,6 +23,20 @@ CellArray::CellArray(const sc_core::sc_module_name& name, std::unique_ptr<CellCi
   hold.initialize(true);
 }
 
+namespace {
+
+/// Held cells have leaked for `seconds`.
+void Leak(CellCircuit& circuit, double seconds, AnalogCore& core, ResistorEnergy* energy) {
+  const Index n = circuit.cells();
+  if (n == 0 || core.state().size() < n) return;
+  Vector state = core.state();
+  if (!circuit.Hold(seconds, state.head(n))) return;
+  if (energy != nullptr) energy->AddLeak(core.state().head(n), state.head(n));
+  core.SetState(state);
+}
+
+}  // namespace
+
 void CellArray::WriteArray(const ArrayImage& image) {
   core_.AdvanceToNow();
   matrix_ = ProgrammedMatrix(image, storage_);
@@ -50,6 +64,9 @@ void CellArray::PulseInput(const Vector& areas_vs) {
 
 void CellArray::Preset(const Vector& volts) {
   core_.AdvanceToNow();
+  if (started_ && !integrating_ && !preset_) {
+    Leak(*circuit_, (sc_core::sc_time_stamp() - held_since_).to_seconds(), core_, energy_.get());
+  }
   // What lies behind the voltages, if anything, is brought up to date when the cells are let go.
   Vector state = volts;
   if (volts.size() == circuit_->cells() && core_.state().size() > volts.size()) {
@@ -84,6 +101,8 @@ void CellArray::Warm() {
 
 void CellArray::LetGo(double held_s) {
   CheckReady();
+  // Presets come as cells are let go: their charge has not been held.
+  if (started_ && !integrating_ && !preset_) Leak(*circuit_, held_s, core_, energy_.get());
   const bool same_cells = circuit_->cells() == matrix_->size();
   if (array_changed_) circuit_->Program(matrix_, mixing_);
   if (energy_) energy_->SetDrive(input_v_);

@@ -32,8 +32,6 @@ std::string ArrayKindOf(const Config& config) {
   return TaskNamed(config.run.task).array;
 }
 
-bool HasOscillators(const Config& config) { return config.spu.cell == "oscillator"; }
-
 bool ReadsCurrents(const Config& config) { return config.adc.signal == "current"; }
 
 std::string StartOf(const Config& config) {

@@ -26,9 +26,7 @@ bool IsNoisy(const Config& config);
 /// "dense" or "factored".
 std::string ArrayKindOf(const Config& config);
 
-/// True where the cells are coupled oscillators.
-bool HasOscillators(const Config& config);
-/// True where the ADCs convert their currents.
+/// True where the ADCs convert the cells' currents.
 bool ReadsCurrents(const Config& config);
 
 /// "zero", "gradient" or "warm".

@@ -24,8 +24,6 @@ struct TaskKind {
   bool samples_noise = false;
   /// What it measures lies between samples one unit of problem time apart.
   bool lagged = false;
-  /// It sends a noise matrix of its own.
-  bool mixes_sources = false;
   std::int64_t samples = 1;        ///< of an anneal, where anneal.samples is 0
   std::string start = "zero";      ///< of the cells, where anneal.start is "auto"
   std::vector<std::string> cells;  ///< values of spu.cell that it takes

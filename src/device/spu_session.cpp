@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <spusim/base/errors.h>
-#include <spusim/circuit/oscillator_cells.h>
 #include <spusim/device/timing/cycle_formulas.h>
 
 namespace spusim {
@@ -27,8 +26,7 @@ SpuSession::SpuSession(SpuDevice& device, const DeviceDescription& description,
       warn_(std::move(warn)) {}
 
 void SpuSession::Program(const RowMatrix& a, std::optional<double> scale) {
-  Upload(description_.oscillators ? MapBanks(a, description_.array_bits, scale)
-                                  : MapDense(a, description_.array_bits, scale));
+  Upload(description_.mapping.map(a, description_.array_bits, scale));
 }
 
 void SpuSession::Program(FactoredMatrix f) {
@@ -52,7 +50,7 @@ void SpuSession::Upload(MappedArray mapped) {
 
 RowMatrix SpuSession::ProgrammedDense() const {
   const Matrix words = ProgrammedMatrix(mapped_.image)->ToDense();
-  return (description_.oscillators ? MaxwellMatrix(words) : words) * mapped_.matrix_scale;
+  return description_.mapping.matrix_of(words) * mapped_.matrix_scale;
 }
 
 void SpuSession::ProgramNoise(const Matrix& noise_matrix) {
@@ -167,7 +165,7 @@ AnnealResult SpuSession::Anneal(const Vector& b, std::optional<double> input_sca
   bool repeat = false;
   for (std::int64_t retry = 0;; ++retry) {
     result.scales = {mapped_.matrix_scale, s_b, description_.time_constant_s,
-                     description_.oscillators ? 1.0 : mapped_.matrix_scale};
+                     description_.mapping.slowing(mapped_.matrix_scale)};
     const double s_x = result.scales.state();
     const double tau_s = result.scales.tau_s();
     const Vector input_codes = DacCodes(s_b * b);

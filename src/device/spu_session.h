@@ -51,7 +51,7 @@ struct DeviceDescription {
   bool has_inner_states = false;
   /// What beside rounding may make an array indefinite: tolerances, wires, temperatures.
   bool parts_are_off = false;
-  bool oscillators = false;  ///< dense arrays are banks of capacitors between oscillators
+  DenseMapping mapping = ConductanceMapping();  ///< of dense arrays
 };
 
 /// How anneals of a session are run. Times in problem time (tau dx = -(A x - b) dt).

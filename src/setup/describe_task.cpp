@@ -11,6 +11,7 @@
 #include <spusim/config/task_table.h>
 #include <spusim/setup/describe.h>
 #include <spusim/setup/describe_cells.h>
+#include <spusim/setup/parts.h>
 
 namespace spusim {
 
@@ -21,30 +22,7 @@ Config ConfigFor(const std::string& task, const Config& config) {
 }
 
 void CheckCells(const Config& config, Index needed) {
-  // Unequal parts make any array a general one.
-  for (const auto& [key, value] :
-       {std::pair<const char*, double>{"array.tolerance", config.array.tolerance},
-        {"spu.capacitance_tolerance", config.spu.capacitance_tolerance},
-        {"thermal.resistor_tempco_per_k", config.thermal.resistor_tempco_per_k},
-        {"thermal.resistor_tempco_mismatch_per_k", config.thermal.resistor_tempco_mismatch_per_k},
-        {"thermal.capacitor_tempco_per_k", config.thermal.capacitor_tempco_per_k}}) {
-    if (value == 0.0 || needed <= kDirectLimit || ArrayKindOf(config) != "dense") continue;
-    throw InputError(
-        fmt::format("{}: {:g} with {} cells makes too large a general array (allowed: "
-                    "0, or up to {} cells)",
-                    key, value, needed, kDirectLimit));
-  }
-  const Index states = needed * StatesPerCell(config);
-  if (states > needed && states > kDirectLimit) {
-    const char* key = HasOscillators(config)                ? "spu.cell"
-                      : config.spu.opamp_bandwidth_hz > 0.0 ? "spu.opamp_bandwidth_hz"
-                      : config.noise.bandwidth_hz > 0.0     ? "noise.bandwidth_hz"
-                                                            : "noise.flicker_corner_hz";
-    throw InputError(
-        fmt::format("{}: {} cells of {} states each make too large a general array (allowed: up to "
-                    "{} cells of so many states)",
-                    key, needed, states / needed, kDirectLimit / (states / needed)));
-  }
+  CheckGeneralArray(config, needed);
   if (config.array.wire_ohm > 0.0 && config.array.wire_model == "nodal" &&
       needed > kMostNodalRows) {
     throw InputError(

@@ -12,6 +12,7 @@
 #include <spusim/base/interrupt.h>
 #include <spusim/circuit/rc_circuit.h>
 #include <spusim/config/automatic.h>
+#include <spusim/config/keys.h>
 #include <spusim/device/timing/cycle_formulas.h>
 #include <spusim/setup/describe.h>
 #include <spusim/setup/describe_cells.h>
@@ -21,19 +22,9 @@
 namespace spusim {
 namespace {
 
-/// Why a configuration is not ideal; empty where it is.
-std::string NotIdeal(const Config& config) {
-  if (HasOscillators(config)) return "spu.cell: it has rc cells";
-  if (!CellSpreadOf(config).ideal() || HasSpread(config)) return "its cells and arrays are ideal";
-  if (HasNominalCells(config)) return "its cells and noise sources are ideal";
-  if (config.spu.opamp_swing_v > 0.0 || config.spu.opamp_slew_v_per_s > 0.0) {
-    return "its amplifiers have no limits";
-  }
-  if (HasConverterErrors(config) || !UncountedInSampling(config).empty() ||
-      config.adc.jitter_s > 0.0) {
-    return "its converters and sources are ideal";
-  }
-  return "";
+/// The part that makes a configuration's device more than ideal; null where there is none.
+const ConfigKey* ImperfectPart(const Config& config) {
+  return FirstOn(config, [](const KeyTraits& traits) { return *traits.is_part; });
 }
 
 class UnclockedDevice final : public SpuDevice {
@@ -171,10 +162,15 @@ class IdealMachine final : public Machine {
 }  // namespace
 
 std::unique_ptr<Machine> MakeIdealMachine(const Config& config, const TaskShape& shape) {
-  const std::string why = NotIdeal(config);
-  if (!why.empty()) {
-    throw InputError(fmt::format(
-        "the ideal machine: {} (allowed: the default of every imperfection, or the system)", why));
+  if (const ConfigKey* part = ImperfectPart(config)) {
+    throw InputError(
+        fmt::format("{}: the ideal machine has no such part (allowed: {}; the system on "
+                    "SystemC has all)",
+                    part->name, OffText(*part)));
+  }
+  if (config.spu.cell != "rc") {
+    throw InputError(
+        fmt::format("spu.cell: the ideal machine has no {} cells (allowed: rc)", config.spu.cell));
   }
   if (shape.cells > ExactDenseEngine::kMostCells) {
     throw InputError(fmt::format("the ideal machine: {} cells (allowed: up to {})", shape.cells,

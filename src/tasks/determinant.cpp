@@ -9,6 +9,7 @@
 #include <spusim/setup/describe.h>
 #include <spusim/setup/describe_task.h>
 #include <spusim/setup/nominal_system.h>
+#include <spusim/setup/parts.h>
 #include <spusim/tasks/anneal_conditions.h>
 #include <spusim/tasks/anneal_progress.h>
 #include <spusim/tasks/determinant_path.h>

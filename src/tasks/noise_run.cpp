@@ -8,9 +8,11 @@
 #include <spusim/base/interrupt.h>
 #include <spusim/device/rounded_ensemble.h>
 #include <spusim/device/sampling_scale.h>
+#include <spusim/setup/cell_kind.h>
 #include <spusim/setup/describe.h>
 #include <spusim/setup/describe_cells.h>
 #include <spusim/setup/mitigation_effects.h>
+#include <spusim/setup/parts.h>
 #include <spusim/tasks/anneal_conditions.h>
 #include <spusim/tasks/anneal_progress.h>
 #include <spusim/tasks/machine_use.h>
@@ -32,7 +34,8 @@ NoiseRunResult RunNoise(const Config& config, const NoiseRequest& request,
                                       request.spectral_radius);
   if (request.noise_matrix) shape.correlated_noise = true;
   shape.programmings = static_cast<std::uint64_t>(members);
-  const auto machine = machines(DeviceTime(config, device.oscillators ? 1.0 : matrix_scale), shape);
+  const auto machine =
+      machines(DeviceTime(config, CellKindOf(config).Mapping().slowing(matrix_scale)), shape);
   const NoiseSetting noise = DescribeNoise(config);
   SpuSession session(machine->device(0), device, noise, request.plan, log.warn());
   const Vector input = request.input.size() == 0 ? Vector(Vector::Zero(a.rows())) : request.input;

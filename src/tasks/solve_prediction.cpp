@@ -12,6 +12,7 @@
 #include <spusim/setup/mitigation_effects.h>
 #include <spusim/setup/nominal_system.h>
 #include <spusim/tasks/anneal_conditions.h>
+#include <spusim/setup/parts.h>
 
 namespace spusim {
 namespace {
