@@ -12,8 +12,10 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/src/ DESTINATION ${CMAKE_INSTALL_INCLUDE
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/models DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/spusim
         FILES_MATCHING PATTERN "*.h")
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/configs DESTINATION ${CMAKE_INSTALL_DATADIR}/spusim)
+set(SPUSIM_CONFIGS_INSTALL_DIR ${CMAKE_INSTALL_DATADIR}/spusim/configs)
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/spusim-config.cmake.in
   ${PROJECT_BINARY_DIR}/spusim-config.cmake
+  PATH_VARS SPUSIM_CONFIGS_INSTALL_DIR
   INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/spusim)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/spusim-config-version.cmake
                                  COMPATIBILITY SameMinorVersion)

@@ -27,6 +27,8 @@ void CellArray::Latch(Latched latched) {
   const Vector driven_v = input_v_;
   Take(latched);
   CheckReady();
+  if (held_since_ && !integrating_) Leak((sc_core::sc_time_stamp() - *held_since_).to_seconds());
+  if (latched.preset_v) Preset(*latched.preset_v);
   LetGo(latched, driven_v);
   integrating_ = true;
   core_.Integrate(true);
@@ -44,7 +46,16 @@ void CellArray::Take(Latched& latched) {
     system_is_old_ = true;
   }
   if (latched.input_v) input_v_ = *latched.input_v;
-  if (latched.preset_v) Preset(*latched.preset_v);
+}
+
+/// The cells have been held for `seconds`.
+void CellArray::Leak(double seconds) {
+  const Index n = circuit_->cells();
+  if (n == 0 || core_.state().size() < n) return;
+  Vector state = core_.state();
+  if (!circuit_->Hold(seconds, state.head(n))) return;
+  if (energy_) energy_->AddLeak(core_.state().head(n), state.head(n));
+  core_.SetState(state);
 }
 
 void CellArray::Preset(const Vector& volts) {

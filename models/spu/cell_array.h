@@ -36,6 +36,7 @@ class CellArray : public sc_core::sc_module, public CellArrayIf {
 
  private:
   void Take(Latched& latched);
+  void Leak(double seconds);
   void Preset(const Vector& volts);
   void CheckReady() const;
   void Warm(const Vector& driven_v);

@@ -15,6 +15,7 @@
 #include <spusim/models/trace/trace_recorder.h>
 #include <spusim/setup/describe.h>
 #include <spusim/setup/describe_energy.h>
+#include <spusim/setup/make_engine.h>
 #include <spusim/waves/glob_list.h>
 
 namespace spusim {
@@ -107,7 +108,7 @@ Simulation::Simulation(const Config& config, const TaskShape& shape,
 
 Simulation::~Simulation() = default;
 
-SpuDevice& Simulation::device() { return impl_->system.device(); }
+SpuDevice& Simulation::device(std::size_t k) { return impl_->system.device(k); }
 
 SimulatedClock& Simulation::clock() { return impl_->system.host; }
 
@@ -129,14 +130,18 @@ EnergyReport Simulation::Energy() const {
 
 void Simulation::CloseTrace() { impl_->CloseTrace(); }
 
-std::vector<std::string> Simulation::TraceWarnings() const {
-  std::vector<std::string> lines;
+std::vector<Warning> Simulation::TraceWarnings() const {
+  std::vector<Warning> lines;
   if (!impl_->recorder) return lines;
   for (const std::string& pattern : impl_->recorder->UnmatchedPatterns()) {
-    lines.push_back(fmt::format("trace.signals: \"{}\" matches no signal", pattern));
+    lines.push_back({.code = "trace_pattern_unmatched",
+                     .text = fmt::format("trace.signals: \"{}\" matches no signal", pattern),
+                     .key = "trace.signals"});
   }
   if (!impl_->recorder->window_reached()) {
-    lines.emplace_back("trace.start_s: the run ended before it, waves.vcd has no values");
+    lines.push_back({.code = "trace_window_missed",
+                     .text = "trace.start_s: the run ended before it, waves.vcd has no values",
+                     .key = "trace.start_s"});
   }
   return lines;
 }

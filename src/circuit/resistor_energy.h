@@ -61,6 +61,12 @@ class ResistorEnergy {
   void Add(double seconds, const Vector& start, const Vector& end);
   /// The cells' capacitors were charged to `volts`.
   void AddPreset(const Vector& volts);
+  /// Cells that were held have leaked from one set of voltages to another: the leaks turned the
+  /// difference of the stored energies into heat (or, where noise charged the cells, took it from
+  /// their surroundings).
+  void AddLeak(const Eigen::Ref<const Vector>& from, const Eigen::Ref<const Vector>& to) {
+    heat_j_ += 0.5 * capacitance_f_ * (from.squaredNorm() - to.squaredNorm());
+  }
 
   double heat_j() const { return heat_j_; }
   double charge_j() const { return charge_j_; }

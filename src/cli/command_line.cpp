@@ -12,6 +12,7 @@
 #include <spusim/base/nearest_name.h>
 #include <spusim/base/text.h>
 #include <spusim/config/shipped_files.h>
+#include <spusim/config/task_table.h>
 
 namespace spusim {
 namespace {
@@ -55,15 +56,19 @@ void AddCommonOptions(CLI::App& command, CommandLine& line) {
   command.add_flag("--force", line.force, "Replace what an earlier run wrote into the folder");
 }
 
+bool IsTask(const std::string& command) {
+  const std::vector<std::string>& names = TaskNames();
+  return std::find(names.begin(), names.end(), command) != names.end();
+}
+
 /// The keys that the files of a task command are given to; nothing for another command.
 std::vector<std::string> FileKeys(const std::string& command) {
-  if (command == "solve") return {"problem.matrix", "problem.rhs"};
-  if (command == "sample") return {"problem.matrix", "problem.mean"};
-  if (command == "lyapunov") return {"problem.matrix", "problem.noise"};
-  if (command == "invert" || command == "expm" || command == "determinant") {
-    return {"problem.matrix"};
+  std::vector<std::string> keys;
+  if (!IsTask(command)) return keys;
+  for (const TaskFile& file : TaskNamed(command).files) {
+    if (!file.shipped) keys.push_back(file.key);
   }
-  return {};
+  return keys;
 }
 
 /// A subcommand with positional arguments, each bound to one entry of `files`; the first
@@ -170,7 +175,7 @@ ConfigSources SourcesOf(const CommandLine& command_line) {
   } else {
     sources.file = files.at(0);
   }
-  if (!keys.empty() || command == "train") sources.task = command;
+  if (IsTask(command)) sources.task = command;
   if (!command_line.seed.empty())
     sources.flags.push_back({"--seed", "run.seed", command_line.seed});
   // There it names a file, which is no part of the configuration.

@@ -12,16 +12,15 @@
 
 #include <spusim/base/build_info.h>
 #include <spusim/base/errors.h>
-#include <spusim/circuit/oscillator_cells.h>
-#include <spusim/cli/device_summary.h>
 #include <spusim/config/automatic.h>
+#include <spusim/config/task_table.h>
 #include <spusim/device/recording_device.h>
 #include <spusim/device/sampling_scale.h>
-#include <spusim/linalg/dense_operator.h>
+#include <spusim/setup/cell_kind.h>
 #include <spusim/setup/describe.h>
 #include <spusim/setup/describe_cells.h>
-#include <spusim/setup/mitigation_effects.h>
-#include <spusim/setup/streams.h>
+#include <spusim/setup/describe_task.h>
+#include <spusim/setup/parts.h>
 #include <spusim/spice/spice_netlist.h>
 #include <spusim/tasks/linear_problem.h>
 
@@ -30,7 +29,7 @@ namespace {
 
 void CheckExportable(const Config& config) {
   const std::string& task = config.run.task;
-  if (task != "solve" && task != "invert") {
+  if (!TaskNamed(task).has_netlist) {
     throw InputError(fmt::format(
         "run.task: \"{}\" is not exported to SPICE (allowed: solve, invert, which have one dense "
         "array and independent noise sources)",
@@ -40,28 +39,7 @@ void CheckExportable(const Config& config) {
     throw InputError(fmt::format("spu.array: a {} array is not exported to SPICE (allowed: dense)",
                                  ArrayKindOf(config)));
   }
-  if (IsMitigated(config)) {
-    throw InputError(
-        "mitigation: a run of many anneals is not exported to SPICE (allowed: offset_pair and "
-        "calibrate_gain false, rounded_ensemble and refinements 0)");
-  }
-  for (const auto& [key, value] :
-       {std::pair<const char*, double>{"dac.settling_s", config.dac.settling_s},
-        {"dac.glitch_vs", config.dac.glitch_vs},
-        {"thermal.resistance_k_per_w", config.thermal.resistance_k_per_w}}) {
-    if (value == 0.0) continue;
-    throw InputError(fmt::format("{}: {:g} is not exported to SPICE (allowed: 0)", key, value));
-  }
-  for (const auto& [key, value] :
-       {std::pair<const char*, double>{"spu.opamp_swing_v", config.spu.opamp_swing_v},
-        {"spu.opamp_slew_v_per_s", config.spu.opamp_slew_v_per_s}}) {
-    if (value == 0.0 || config.spu.opamp_bandwidth_hz <= 0.0) continue;
-    throw InputError(
-        fmt::format("{}: {:g} is not exported to SPICE together with spu.opamp_bandwidth_hz, "
-                    "behind whose pole circuits and model limit different things (allowed: 0, or "
-                    "spu.opamp_bandwidth_hz = -1)",
-                    key, value));
-  }
+  CheckExportableParts(config);
 }
 
 /// Times of the run in seconds, and the step of the netlist.
@@ -102,62 +80,10 @@ Schedule PlanSchedule(const Config& config, const AnnealCommand& command, double
   return schedule;
 }
 
-/// The cells of this specimen of the device under the recorded codes, without times and noise level.
-SpiceCircuit RcCircuitOf(const Config& config, const LinearOperator& matrix,
-                         const Vector& input_v) {
-  SpiceCircuit circuit;
-  CellSpread spread = CellSpreadOf(config);
-  const double bandwidth_hz = std::max(config.spu.opamp_bandwidth_hz, 0.0);
-  if (spread.ideal() && bandwidth_hz == 0.0) {
-    circuit.matrix = matrix.ToDense();
-    circuit.input_v = input_v;
-    return circuit;
-  }
-  const double gain = spread.gain;
-  // An amplifier of the netlist has its gain itself.
-  if (bandwidth_hz > 0.0) spread.gain = 0.0;
-  CellErrors errors(spread, SpecimenStreams(config));
-  errors.Realise(matrix);
-  const auto dense = std::make_shared<DenseOperator>(RowMatrix(matrix.ToDense()));
-  const LangevinSystem system = errors.Apply({.drift = dense, .rate = 1.0, .input = input_v});
-  circuit.matrix = system.drift->ToDense();
-  circuit.input_v = system.input;
-  circuit.noise.gain = errors.source_gain();
-  if (bandwidth_hz > 0.0) {
-    circuit.cells = SpiceCells::kAmplifiers;
-    circuit.bandwidth_hz = bandwidth_hz;
-    circuit.gain = gain;
-    circuit.input_conductance = errors.input_gain();
-  }
-  if (bandwidth_hz > 0.0) {
-    circuit.noise.amplifier_v_per_rthz = spread.amplifier_noise;
-  } else if (spread.amplifier_noise > 0.0) {
-    const double rate = 1.0 / (config.spu.resistance_ohm * config.spu.capacitance_f);
-    circuit.noise.part_diffusion =
-        (AmplifierAmplitude(spread.amplifier_noise, rate) * errors.load()).cwiseAbs2();
-  }
-  return circuit;
-}
-
-SpiceCircuit OscillatorCircuitOf(const Config& config, std::shared_ptr<const LinearOperator> banks,
-                                 const Vector& input_v) {
-  OscillatorCells cells(OscillatorOptionsOf(config));
-  cells.Program(std::move(banks), nullptr);
-  SpiceCircuit circuit;
-  circuit.cells = SpiceCells::kOscillators;
-  circuit.matrix = cells.banks();
-  circuit.input_v = input_v;
-  circuit.inductance_h = config.spu.inductance_h;
-  circuit.loss = cells.losses();
-  circuit.noise.gain = cells.source_gain();
-  return circuit;
-}
-
 SpiceCircuit CircuitOf(const Config& config, const RecordingDevice& device) {
   const auto matrix = ProgrammedMatrix(device.array());
   const Vector input_v = DescribeDacs(config).Volts(device.input_codes());
-  SpiceCircuit circuit = HasOscillators(config) ? OscillatorCircuitOf(config, matrix, input_v)
-                                                : RcCircuitOf(config, *matrix, input_v);
+  SpiceCircuit circuit = CellKindOf(config).Netlist(config, matrix, input_v);
   if (config.spu.opamp_swing_v > 0.0 || config.spu.opamp_slew_v_per_s > 0.0) {
     circuit.cells = SpiceCells::kLimited;
     circuit.swing_v = config.spu.opamp_swing_v;
@@ -175,16 +101,6 @@ SpiceCircuit CircuitOf(const Config& config, const RecordingDevice& device) {
   }
   circuit.seed = config.run.seed;
   return circuit;
-}
-
-/// The fastest motion of the cells that a step has to follow, s.
-double FastestTime(const Config& config, const SpuSession& session, const DeviceScales& scales,
-                   const LinearProblem& problem) {
-  if (!HasOscillators(config)) return scales.tau_s() / problem.spectrum.max_modulus;
-  OscillatorCells cells(OscillatorOptionsOf(config));
-  cells.Program(ProgrammedMatrix(session.image()), nullptr);
-  const LangevinSystem system = cells.System(Vector::Zero(cells.cells()), 0.0);
-  return 1.0 / (system.rate * FindSpectrum(*system.drift).max_modulus);
 }
 
 const char* EquationText(SpiceCells cells) {
@@ -213,9 +129,13 @@ std::string SamplesText(const AnnealCommand& command, const Schedule& schedule) 
 
 std::string ExportSpice(const Config& config, const std::function<void(const std::string&)>& warn) {
   CheckExportable(config);
-  const bool invert = config.run.task == "invert";
-  const LinearProblem problem = invert ? ReadInversion(config.problem.matrix)
-                                       : ReadSystem(config.problem.matrix, config.problem.rhs);
+  const bool invert = TaskNamed(config.run.task).samples_noise;
+  SolveProblem problem;
+  if (invert) {
+    static_cast<LinearProblem&>(problem) = ReadSymmetricProblem(config.problem.matrix);
+  } else {
+    problem = ReadSolveProblem(config.problem.matrix, config.problem.rhs);
+  }
   const Index n = problem.matrix.rows();
   if (problem.rhs.cols() > 1) {
     throw InputError(fmt::format("{}: {} right-hand sides (allowed: one, a netlist is of one run)",
@@ -240,7 +160,8 @@ std::string ExportSpice(const Config& config, const std::function<void(const std
   const AnnealCommand& command = device.command();
   const DeviceScales& scales = anneal.scales;
 
-  const double fastest_s = FastestTime(config, session, scales, problem);
+  const double fastest_s = CellKindOf(config).FastestTime(config, ProgrammedMatrix(session.image()),
+                                                          scales, problem.spectrum);
   const Schedule schedule = PlanSchedule(config, command, scales.tau_s(), fastest_s);
   SpiceCircuit circuit = CircuitOf(config, device);
   circuit.noise.node_variance_v2 = command.node_variance_v2;

@@ -36,7 +36,8 @@ void FixBlockSizes() {
   Eigen::setCpuCacheSizes(kLevel1, kLevel2, kLevel3);
 }
 
-int Run(const CommandLine& line, std::ostream& out, std::ostream& err) {
+int Run(const CommandLine& line, const SystemFactory& systems, std::ostream& out,
+        std::ostream& err) {
   const std::string& command = line.command;
   if (command == "keys") {
     out << (line.markdown ? KeysAsMarkdown() : KeysAsText());
@@ -69,42 +70,43 @@ int Run(const CommandLine& line, std::ostream& out, std::ostream& err) {
   options.progress =
       isatty(STDERR_FILENO) == 1 ? Progress::Style::kTerminal : Progress::Style::kLines;
   InstallInterruptHandler();
-  return RunTask(config, options, out, err);
+  return RunTask(config, options, systems, out, err);
 }
 
-int Report(std::ostream& err, const std::string& message, int code) {
+int Refuse(std::ostream& err, const std::string& message, int code) {
   err << "spusim: " << OneLine(message) << std::endl;
   return code;
 }
 
 }  // namespace
 
-int RunProgram(int argc, char** argv, std::ostream& out, std::ostream& err) {
+int RunProgram(int argc, char** argv, const SystemFactory& systems, std::ostream& out,
+               std::ostream& err) {
   try {
     const ParsedCommandLine parsed = ParseCommandLine(argc, argv);
     int code = kExitDone;
     if (parsed.text.has_value()) {
       out << *parsed.text;
     } else {
-      code = Run(parsed.command_line, out, err);
+      code = Run(parsed.command_line, systems, out, err);
     }
     out.flush();
     if (!out) throw FileError("standard output: cannot be written");
     return code;
   } catch (const InputError& error) {
-    return Report(err, error.what(), kExitBadInput);
+    return Refuse(err, error.what(), kExitBadInput);
   } catch (const FileError& error) {
-    return Report(err, error.what(), kExitFile);
+    return Refuse(err, error.what(), kExitFile);
   } catch (const std::filesystem::filesystem_error& error) {
-    return Report(err, error.what(), kExitFile);
+    return Refuse(err, error.what(), kExitFile);
   } catch (const Interrupted& error) {
-    return Report(err, error.what(), kExitInterrupted);
+    return Refuse(err, error.what(), kExitInterrupted);
   } catch (const RunError& error) {
-    return Report(err, error.what(), kExitFailed);
+    return Refuse(err, error.what(), kExitFailed);
   } catch (const std::bad_alloc&) {
-    return Report(err, "out of memory: the problem is too large for this machine", kExitFailed);
+    return Refuse(err, "out of memory: the problem is too large for this machine", kExitFailed);
   } catch (const std::exception& error) {
-    return Report(err, fmt::format("internal error: {}", error.what()), kExitFailed);
+    return Refuse(err, fmt::format("internal error: {}", error.what()), kExitFailed);
   }
 }
 

@@ -5,26 +5,14 @@
 #include <thread>
 
 #include <spusim/config/optimizers.h>
+#include <spusim/config/task_table.h>
 
 namespace spusim {
-namespace {
-
-constexpr std::int64_t kNoiseSamples = 10'000;
-
-}  // namespace
-
-const std::vector<std::string>& TaskNames() {
-  static const std::vector<std::string> names = {"solve", "invert",      "sample", "lyapunov",
-                                                 "expm",  "determinant", "train"};
-  return names;
-}
-
-bool SamplesNoise(const std::string& task) { return task != "solve" && task != "train"; }
 
 NoiseKind NoiseOf(const Config& config) {
   if (config.noise.kappa0 >= 0.0) return NoiseKind::kProblemUnits;
   if (config.noise.node_variance_v2 >= 0.0) return NoiseKind::kVolts;
-  return SamplesNoise(config.run.task) ? NoiseKind::kProblemUnits : NoiseKind::kThermal;
+  return TaskNamed(config.run.task).samples_noise ? NoiseKind::kProblemUnits : NoiseKind::kThermal;
 }
 
 bool IsNoisy(const Config& config) {
@@ -41,16 +29,14 @@ bool IsNoisy(const Config& config) {
 
 std::string ArrayKindOf(const Config& config) {
   if (config.spu.array != "auto") return config.spu.array;
-  return config.run.task == "train" ? "factored" : "dense";
+  return TaskNamed(config.run.task).array;
 }
-
-bool HasOscillators(const Config& config) { return config.spu.cell == "oscillator"; }
 
 bool ReadsCurrents(const Config& config) { return config.adc.signal == "current"; }
 
 std::string StartOf(const Config& config) {
   if (config.anneal.start != "auto") return config.anneal.start;
-  return config.run.task == "train" ? "warm" : "zero";
+  return TaskNamed(config.run.task).start;
 }
 
 int ThreadsOf(const Config& config) {
@@ -61,7 +47,7 @@ int ThreadsOf(const Config& config) {
 
 std::int64_t SamplesOf(const Config& config) {
   if (config.anneal.samples > 0) return config.anneal.samples;
-  return SamplesNoise(config.run.task) ? kNoiseSamples : 1;
+  return TaskNamed(config.run.task).samples;
 }
 
 StepRule StepRuleOf(const Config& config, const std::string& optimizer) {

@@ -3,19 +3,12 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include <spusim/config/config.h>
 
 namespace spusim {
 
 // What "auto", -1 and 0 stand for where that follows from the configuration alone.
-
-/// The values of run.task.
-const std::vector<std::string>& TaskNames();
-
-/// True for the tasks whose result is the noise itself, a covariance: every sample is read.
-bool SamplesNoise(const std::string& task);
 
 /// What sets the noise of the cells.
 enum class NoiseKind {
@@ -33,9 +26,7 @@ bool IsNoisy(const Config& config);
 /// "dense" or "factored".
 std::string ArrayKindOf(const Config& config);
 
-/// True where the cells are coupled oscillators.
-bool HasOscillators(const Config& config);
-/// True where the ADCs convert their currents.
+/// True where the ADCs convert the cells' currents.
 bool ReadsCurrents(const Config& config);
 
 /// "zero", "gradient" or "warm".

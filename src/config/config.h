@@ -42,6 +42,7 @@ struct SpuConfig {
   double opamp_slew_v_per_s = 0.0;
   double opamp_swing_v = 0.0;
   double opamp_noise_v_per_rthz = 0.0;
+  double hold_leak_s = 0.0;
   double inductance_h = 1e-3;
   double resistance_tolerance = 0.0;
   std::string engine = "auto";

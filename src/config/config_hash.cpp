@@ -10,17 +10,10 @@
 
 #include <spusim/base/read_file.h>
 #include <spusim/config/keys.h>
+#include <spusim/config/task_table.h>
 
 namespace spusim {
 namespace {
-
-bool TaskReads(const std::string& task, const std::string& key) {
-  if (key == "train.data") return task == "train";
-  if (key == "problem.rhs") return task == "solve";
-  if (key == "problem.mean") return task == "sample";
-  if (key == "problem.noise") return task == "lyapunov";
-  return task != "train";
-}
 
 const FileKind& KindOf(const ConfigKey& key) {
   return key.name == "train.data" ? kDataFile : kMatrixFile;
@@ -46,7 +39,7 @@ std::string CanonicalText(const Config& config) {
     const ConfigValue value = key.get(config);
     if (!key.is_path) {
       text += fmt::format("{} = {}\n", key.name, TomlText(value));
-    } else if (TaskReads(config.run.task, key.name)) {
+    } else if (TaskNamed(config.run.task).Reads(key.name)) {
       const auto& path = std::get<std::string>(value);
       // A pipe can be read once only, and that is the task's right.
       const bool regular = std::filesystem::is_regular_file(path);

@@ -35,7 +35,8 @@ gives the same run again. Every run leaves it in its folder as `config.resolved.
 
 Units are SI and stand in a key's name. Keys that end in `_tau` are in problem time, in units of tau: x obeys
 `tau dx = -(A x - b) dt + sqrt(2 kappa0 tau) dW` with A unscaled. A whole number may stand where a number is expected, not the other way round.
-Keys marked "no" under "results" cannot change a number of a result and are left out of `config_sha256`, which
+Under "attributes" stands what a key is of the device: the program's rules, its predictions, nominal devices and exports
+follow from them. Keys marked "no" under "results" cannot change a number of a result and are left out of `config_sha256`, which
 covers the content, not the place, of the files that a task reads.
 )";
 
@@ -71,6 +72,12 @@ std::string Cell(const std::string& text) {
   return cell;
 }
 
+/// "0 (infinite)": how a key is switched off; "" where that has no meaning.
+std::string SwitchedOffText(const ConfigKey& key) {
+  const std::string& meaning = key.traits.off->meaning;
+  return OffText(key) + (meaning.empty() ? "" : fmt::format(" ({})", meaning));
+}
+
 std::string Wrapped(const std::string& text, const std::string& indent) {
   std::string wrapped;
   std::string line = indent;
@@ -98,12 +105,14 @@ std::string KeysAsMarkdown() {
     if (key.section() != section) {
       section = key.section();
       text += fmt::format("\n## `[{}]` {}\n\n", section, SectionTitles().at(section));
-      text += "| key | unit | default | allowed | meaning | switched off | results |\n";
-      text += "| --- | --- | --- | --- | --- | --- | --- |\n";
+      text +=
+          "| key | unit | default | allowed | meaning | switched off | attributes | results |\n";
+      text += "| --- | --- | --- | --- | --- | --- | --- | --- |\n";
     }
-    text += fmt::format("| `{}` | {} | `{}` | {} | {} | {} | {} |\n", key.name, key.unit,
+    text += fmt::format("| `{}` | {} | `{}` | {} | {} | {} | {} | {} |\n", key.name, key.unit,
                         TomlText(key.get(Config{})), Cell(AllowedText(key)), Cell(key.doc),
-                        Cell(key.switched_off), key.affects_results ? "yes" : "no");
+                        Cell(SwitchedOffText(key)), Cell(TraitsText(key)),
+                        key.affects_results ? "yes" : "no");
   }
   return text;
 }
@@ -114,9 +123,11 @@ std::string KeysAsText() {
     text += fmt::format("{} = {}   (allowed: {})\n", key.name, TomlText(key.get(Config{})),
                         AllowedText(key));
     const std::string unit = key.unit.empty() ? "" : fmt::format("[{}] ", key.unit);
-    const std::string off =
-        key.switched_off.empty() ? "" : fmt::format(" Switched off by {}.", key.switched_off);
-    text += Wrapped(fmt::format("{}{}{}", unit, key.doc, off), "    ");
+    const std::string off = SwitchedOffText(key);
+    const std::string by = off.empty() ? "" : fmt::format(" Switched off by {}.", off);
+    const std::string traits = TraitsText(key);
+    const std::string about = traits.empty() ? "" : fmt::format(" Attributes: {}.", traits);
+    text += Wrapped(fmt::format("{}{}{}{}", unit, key.doc, by, about), "    ");
   }
   return text;
 }

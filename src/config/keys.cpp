@@ -99,6 +99,75 @@ const std::vector<std::string>& HardwareSections() {
   return sections;
 }
 
+bool IsOn(const ConfigKey& key, const Config& config) {
+  const Off& off = key.traits.off;
+  return off.value && key.get(config) != *off.value;
+}
+
+const ConfigKey* FirstOn(const Config& config, const std::function<bool(const KeyTraits&)>& holds) {
+  const std::vector<ConfigKey>& keys = ConfigKeys();
+  const auto found = std::find_if(keys.begin(), keys.end(), [&](const ConfigKey& key) {
+    return holds(key.traits) && IsOn(key, config);
+  });
+  return found == keys.end() ? nullptr : &*found;
+}
+
+void SwitchOff(const ConfigKey& key, Config& config) {
+  key.set(config, key.traits.off->value.value());
+}
+
+std::string OffText(const ConfigKey& key) {
+  const Off& off = key.traits.off;
+  return off.value ? ValueText(*off.value) : "";
+}
+
+std::string ValueText(const ConfigValue& value) {
+  if (const auto* real = std::get_if<double>(&value)) return fmt::format("{:g}", *real);
+  return TomlText(value);
+}
+
+std::string TraitsText(const ConfigKey& key) {
+  const KeyTraits& traits = key.traits;
+  std::vector<std::string> words;
+  const auto say = [&](bool holds, const std::string& what) {
+    if (holds) words.push_back(what);
+  };
+  say(traits.per_device, "drawn once a device");
+  say(!traits.cells->kind.empty(), traits.cells->kind + " cells only");
+  say(traits.dense_only, "dense arrays only");
+  for (const TaskRefusal& refusal : *traits.tasks) {
+    words.push_back("not for task " + Join(refusal.tasks, ", "));
+  }
+  say(!traits.needs->key.empty(), "needs " + traits.needs->key);
+  say(!traits.excludes->keys.empty(), "not with " + Join(traits.excludes->keys, ", "));
+  say(traits.adds_states, "adds states");
+  say(traits.symmetry == Symmetry::kGeneral, "makes the array a general one");
+  say(traits.symmetry == Symmetry::kGeneralIfFactored, "makes a factored array a general one");
+  if (traits.is_part) {
+    const bool solve = traits.not_in_solve->empty();
+    const bool sampling = traits.not_in_sampling->empty();
+    words.emplace_back(solve && sampling ? "predictions count it"
+                       : solve           ? "predictions of sampling do not count it"
+                       : sampling        ? "predictions of solve do not count it"
+                                         : "predictions do not count it");
+  }
+  switch (traits.spice->how) {
+    case SpiceExport::How::kInNetlist:
+      say(traits.is_part, "in netlists");
+      break;
+    case SpiceExport::How::kOutside:
+      say(traits.is_part, "outside of what a netlist shows");
+      break;
+    case SpiceExport::How::kRefused:
+      words.emplace_back("not exported");
+      break;
+    case SpiceExport::How::kRefusedWith:
+      words.push_back("not exported together with " + traits.spice->with);
+      break;
+  }
+  return Join(words, "; ");
+}
+
 std::string TypeText(const ConfigKey& key) {
   static const std::vector<std::string> texts = {
       "true or false",      "a whole number", "a number", "a string", "an array of whole numbers",

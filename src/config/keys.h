@@ -10,12 +10,9 @@
 #include <vector>
 
 #include <spusim/config/config.h>
+#include <spusim/config/key_traits.h>
 
 namespace spusim {
-
-/// The value of a key. Its alternative is the key's type.
-using ConfigValue = std::variant<bool, std::int64_t, double, std::string, std::vector<std::int64_t>,
-                                 std::vector<std::string>>;
 
 /// Whole numbers in [lowest, highest], and single values outside it with a meaning of their own.
 struct IntegerRange {
@@ -54,7 +51,7 @@ struct ConfigKey {
   std::string unit;  ///< "" for a pure number or a name
   ConfigRule rule;
   std::string doc;
-  std::string switched_off;     ///< how its effect is switched off; "" where that has no meaning
+  KeyTraits traits;
   bool affects_results = true;  ///< false: no number of a result can depend on it
   bool is_path = false;         ///< relative to the file that gives it
   std::function<ConfigValue(const Config&)> get;
@@ -77,6 +74,21 @@ const std::vector<std::string>& ConfigSections();
 std::vector<std::string> ConfigKeysOf(std::string_view section);
 /// The sections that a hardware file may have.
 const std::vector<std::string>& HardwareSections();
+
+/// True where `config` has another value than the one at which the key is off; false where being off
+/// has no meaning.
+bool IsOn(const ConfigKey& key, const Config& config);
+/// The first key, in the table's order, that is on and for which `holds`; null: there is none.
+const ConfigKey* FirstOn(const Config& config, const std::function<bool(const KeyTraits&)>& holds);
+/// Gives the key the value at which it is off. @pre it has one.
+void SwitchOff(const ConfigKey& key, Config& config);
+/// That value as a message shows it, "0"; "" where it has none.
+std::string OffText(const ConfigKey& key);
+/// A value as a message shows it.
+std::string ValueText(const ConfigValue& value);
+/// The attributes of a part in words, for the documentation; "" of what is no part and is taken by
+/// all.
+std::string TraitsText(const ConfigKey& key);
 
 /// "a whole number", "true or false", ...
 std::string TypeText(const ConfigKey& key);

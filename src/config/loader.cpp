@@ -16,6 +16,7 @@
 #include <spusim/config/presets.h>
 #include <spusim/config/rules.h>
 #include <spusim/config/shipped_files.h>
+#include <spusim/config/task_table.h>
 #include <spusim/config/toml_text.h>
 
 namespace spusim {
@@ -38,8 +39,10 @@ bool Contains(const std::vector<std::string>& names, const std::string& name) {
 /// The configuration as it grows, and for each key where its value comes from.
 class Builder {
  public:
-  /// `default_origin` stands in messages about keys that nobody gave.
-  explicit Builder(std::string default_origin) : default_origin_(std::move(default_origin)) {}
+  /// `default_origin` stands in messages about keys that nobody gave. `in_memory`: files of the task
+  /// may be missing.
+  Builder(std::string default_origin, bool in_memory)
+      : default_origin_(std::move(default_origin)), in_memory_(in_memory) {}
 
   void ApplyFile(const fs::path& file, const std::string& text, bool hardware_only) {
     const fs::path folder = fs::absolute(file).parent_path();
@@ -84,23 +87,10 @@ class Builder {
   }
 
   Config Finish() {
-    if (const auto broken = FindBrokenRule(config_)) {
+    if (const auto broken = FindBrokenRule(in_memory_ ? WithFiles() : config_)) {
       Refuse(Origin(broken->key), broken->key, broken->what);
     }
-    const std::string& task = config_.run.task;
-    if (task == "train") {
-      if (config_.train.data == Config{}.train.data) {
-        config_.train.data = (ShippedConfigFolder() / config_.train.data).string();
-      }
-      RequireFile("train.data", config_.train.data);
-    } else {
-      RequireFile("problem.matrix", config_.problem.matrix);
-      if (task == "solve") RequireFile("problem.rhs", config_.problem.rhs);
-      if (task == "lyapunov") RequireFile("problem.noise", config_.problem.noise);
-      if (task == "sample" && !config_.problem.mean.empty()) {
-        RequireFile("problem.mean", config_.problem.mean);
-      }
-    }
+    for (const TaskFile& file : TaskNamed(config_.run.task).files) Resolve(file);
     config_.run.hardware.clear();
     return config_;
   }
@@ -171,6 +161,28 @@ class Builder {
     origins_[key.name] = where;
   }
 
+  void Resolve(const TaskFile& file) {
+    const ConfigKey& key = *FindConfigKey(file.key);
+    auto path = std::get<std::string>(key.get(config_));
+    if (file.shipped && path == std::get<std::string>(key.get(Config{}))) {
+      path = (ShippedConfigFolder() / path).string();
+      key.set(config_, path);
+    }
+    if ((file.needed && !in_memory_) || !path.empty()) RequireFile(file.key, path);
+  }
+
+  /// As if all files of the task were given.
+  Config WithFiles() const {
+    Config config = config_;
+    for (const TaskFile& file : TaskNamed(config.run.task).files) {
+      const ConfigKey& key = *FindConfigKey(file.key);
+      if (file.needed && std::get<std::string>(key.get(config)).empty()) {
+        key.set(config, std::string("in memory"));
+      }
+    }
+    return config;
+  }
+
   void RequireFile(const std::string& name, const std::string& path) const {
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
@@ -187,6 +199,7 @@ class Builder {
   }
 
   std::string default_origin_;
+  bool in_memory_;
   Config config_;
   std::map<std::string, std::string> origins_;
   fs::path hardware_folder_;
@@ -228,7 +241,7 @@ Config LoadConfig(const ConfigSources& sources) {
   // The hardware's name may stand in a later layer than its values: look for it first.
   const std::string default_origin =
       sources.file.has_value() ? sources.file->string() : "command line";
-  Builder first(default_origin);
+  Builder first(default_origin, sources.in_memory);
   apply(first);
   HardwareChoice choice{kHardwareOption, sources.hardware, fs::current_path()};
   if (choice.name.empty()) {
@@ -238,7 +251,7 @@ Config LoadConfig(const ConfigSources& sources) {
   if (choice.name.empty()) return first.Finish();
 
   const fs::path file = HardwareFile(choice);
-  Builder second(default_origin);
+  Builder second(default_origin, sources.in_memory);
   second.ApplyFile(file, ReadFile(file, kConfigFile), true);
   apply(second);
   return second.Finish();

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include <spusim/config/config.h>
+// Tells, in a program that uses an installed spusim, where presets lie.
+#include <spusim/config/shipped_files.h>
 
 namespace spusim {
 
@@ -26,6 +28,8 @@ struct ConfigSources {
   std::vector<ConfigFlag> flags;
   /// The task that was asked for by a command; a file that names another is refused. Empty: any.
   std::string task;
+  /// The problem is in memory, as for users of the library: files of the task need not be given.
+  bool in_memory = false;
 };
 
 /// Builds the checked configuration of a run. Paths of files become absolute, run.hardware is put

@@ -8,6 +8,9 @@
 
 #include <spusim/base/text.h>
 #include <spusim/config/automatic.h>
+#include <spusim/config/cell_kinds.h>
+#include <spusim/config/keys.h>
+#include <spusim/config/task_table.h>
 
 namespace spusim {
 namespace {
@@ -16,20 +19,18 @@ using Finding = std::optional<BrokenRule>;
 
 Finding CheckProblem(const Config& config) {
   const std::string& task = config.run.task;
-  if (task == "train") return std::nullopt;
-  const auto missing = [&](const std::string& key) {
-    return BrokenRule{key, fmt::format("not given, task {} needs it (allowed: path of a Matrix "
-                                       "Market file)",
-                                       task)};
-  };
-  if (config.problem.matrix.empty()) return missing("problem.matrix");
-  if (task == "solve" && config.problem.rhs.empty()) return missing("problem.rhs");
-  if (task == "lyapunov" && config.problem.noise.empty()) return missing("problem.noise");
+  for (const TaskFile& file : TaskNamed(task).files) {
+    if (!file.needed || file.shipped) continue;
+    if (!std::get<std::string>(FindConfigKey(file.key)->get(config)).empty()) continue;
+    return BrokenRule{file.key, fmt::format("not given, task {} needs it (allowed: path of a "
+                                            "Matrix Market file)",
+                                            task)};
+  }
   return std::nullopt;
 }
 
 Finding CheckArray(const Config& config) {
-  const std::string needed = config.run.task == "train" ? "factored" : "dense";
+  const std::string& needed = TaskNamed(config.run.task).array;
   if (ArrayKindOf(config) == needed) return std::nullopt;
   return BrokenRule{"spu.array", fmt::format("\"{}\" does not fit task {} (allowed: auto, {})",
                                              config.spu.array, config.run.task, needed)};
@@ -46,20 +47,7 @@ Finding CheckStorage(const Config& config) {
           dense ? "a dense array, which has no J" : "array.bits = 0, where J is never formed")};
 }
 
-Finding CheckConverters(const Config& config) {
-  const auto check_spread = [](const std::string& section, const auto& converters) -> Finding {
-    if (converters.bits != 0) return std::nullopt;
-    for (const auto& [key, value] : {std::pair<const char*, double>{"inl_lsb", converters.inl_lsb},
-                                     {"dnl_lsb", converters.dnl_lsb}}) {
-      if (value == 0.0) continue;
-      return BrokenRule{fmt::format("{}.{}", section, key),
-                        fmt::format("{} LSB with {}.bits = 0, which has no LSB (allowed: 0)",
-                                    RealText(value), section)};
-    }
-    return std::nullopt;
-  };
-  if (Finding finding = check_spread("dac", config.dac)) return finding;
-  if (Finding finding = check_spread("adc", config.adc)) return finding;
+Finding CheckJitter(const Config& config) {
   // Four standard deviations lie within half a cycle.
   const double most_jitter_s = 0.125 / static_cast<double>(config.spu.clock_hz);
   if (config.adc.jitter_s > most_jitter_s) {
@@ -71,160 +59,122 @@ Finding CheckConverters(const Config& config) {
   return std::nullopt;
 }
 
-/// Some errors are modelled for dense arrays only, or for a J in double.
-Finding CheckCellErrors(const Config& config) {
-  const SpuConfig& spu = config.spu;
-  if (ArrayKindOf(config) != "dense") {
-    for (const auto& [key, is_given] :
-         {std::pair<const char*, bool>{"array.wire_ohm", config.array.wire_ohm != 0.0},
-          {"thermal.resistance_k_per_w", config.thermal.resistance_k_per_w != 0.0}}) {
-      if (!is_given) continue;
-      return BrokenRule{key,
-                        "it is modelled for dense arrays only (allowed: its default with task "
-                        "train)"};
-    }
-    const bool off = config.array.tolerance != 0.0 || spu.capacitance_tolerance != 0.0 ||
-                     spu.opamp_gain != 0.0 || spu.opamp_offset_v != 0.0 ||
-                     spu.opamp_bandwidth_hz > 0.0 || spu.opamp_noise_v_per_rthz != 0.0 ||
-                     config.noise.mismatch != 0.0 || config.noise.johnson;
-    if (off && spu.jacobian_storage == "float") {
-      return BrokenRule{
-          "spu.jacobian_storage",
-          "\"float\" holds ideal parts only (allowed: double where parts of the cells "
-          "are off)"};
-    }
-  }
-  const std::string& task = config.run.task;
-  if (config.noise.johnson && (task == "expm" || task == "lyapunov")) {
-    return BrokenRule{"noise.johnson", fmt::format("task {} mixes sources of its own (allowed: "
-                                                   "false)",
-                                                   task)};
+bool Contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// The first finding of `check` over the keys that are on.
+template <typename Check>
+Finding OverKeysThatAreOn(const Config& config, const Check& check) {
+  for (const ConfigKey& key : ConfigKeys()) {
+    if (!IsOn(key, config)) continue;
+    if (Finding finding = check(key, key.traits)) return finding;
   }
   return std::nullopt;
 }
 
-/// Oscillators have no amplifiers; some tasks are not theirs.
-Finding CheckOscillators(const Config& config) {
-  const SpuConfig& spu = config.spu;
-  if (ReadsCurrents(config) && !(HasOscillators(config) && config.run.task == "sample")) {
+/// Some parts are modelled for dense arrays only, or for a J in double.
+Finding CheckArrayOfParts(const Config& config) {
+  if (ArrayKindOf(config) == "dense") return std::nullopt;
+  const auto dense_only = [](const ConfigKey& key, const KeyTraits& traits) -> Finding {
+    if (!traits.dense_only) return std::nullopt;
+    return BrokenRule{key.name, fmt::format("it is modelled for dense arrays only (allowed: {} "
+                                            "with task train)",
+                                            OffText(key))};
+  };
+  if (Finding finding = OverKeysThatAreOn(config, dense_only)) return finding;
+  const bool off =
+      FirstOn(config, [](const KeyTraits& traits) { return *traits.double_only; }) != nullptr;
+  if (!off || config.spu.jacobian_storage != "float") return std::nullopt;
+  return BrokenRule{"spu.jacobian_storage",
+                    "\"float\" holds ideal parts only (allowed: double where parts of the cells "
+                    "are off)"};
+}
+
+/// What is not for a task.
+Finding CheckTasksOfKeys(const Config& config) {
+  return OverKeysThatAreOn(config, [&](const ConfigKey& key, const KeyTraits& traits) -> Finding {
+    for (const TaskRefusal& refusal : *traits.tasks) {
+      if (!Contains(refusal.tasks, config.run.task)) continue;
+      return BrokenRule{key.name, fmt::format("it is not for task {}: {} (allowed: {})",
+                                              config.run.task, refusal.why, OffText(key))};
+    }
+    return std::nullopt;
+  });
+}
+
+/// What has no meaning without another key.
+Finding CheckNeeds(const Config& config) {
+  return OverKeysThatAreOn(config, [&](const ConfigKey& key, const KeyTraits& traits) -> Finding {
+    if (traits.needs->key.empty()) return std::nullopt;
+    const ConfigKey& needed = *FindConfigKey(traits.needs->key);
+    if (IsOn(needed, config)) return std::nullopt;
+    return BrokenRule{key.name,
+                      fmt::format("{} with {} = {}, {} (allowed: {})", TomlText(key.get(config)),
+                                  needed.name, OffText(needed), traits.needs->why, OffText(key))};
+  });
+}
+
+/// What does not go together.
+Finding CheckExcludes(const Config& config) {
+  return OverKeysThatAreOn(config, [&](const ConfigKey& key, const KeyTraits& traits) -> Finding {
+    for (const std::string& other : traits.excludes->keys) {
+      const ConfigKey& excluded = *FindConfigKey(other);
+      if (!IsOn(excluded, config)) continue;
+      return BrokenRule{key.name, fmt::format("{} (allowed: {}, or {} = {})", traits.excludes->why,
+                                              OffText(key), other, OffText(excluded))};
+    }
+    return std::nullopt;
+  });
+}
+
+/// What is of another kind of cell.
+Finding CheckCellsOfKeys(const Config& config) {
+  return OverKeysThatAreOn(config, [&](const ConfigKey& key, const KeyTraits& traits) -> Finding {
+    const CellsTaken& cells = traits.cells;
+    if (cells.kind.empty() || cells.kind == config.spu.cell) return std::nullopt;
+    return BrokenRule{key.name, fmt::format("{}, and spu.cell is \"{}\" (allowed: {}{})", cells.why,
+                                            config.spu.cell, OffText(key),
+                                            cells.instead.empty() ? "" : "; " + cells.instead)};
+  });
+}
+
+/// A kind of cell is for some tasks, and has some signals.
+Finding CheckCellKind(const Config& config) {
+  const CellKindRow& cells = CellKindRowNamed(config.spu.cell);
+  const std::string& task = config.run.task;
+  if (ReadsCurrents(config) && !cells.has_currents) {
+    return BrokenRule{"adc.signal", fmt::format("\"current\" is of oscillators, and spu.cell is "
+                                                "\"{}\" (allowed: voltage)",
+                                                cells.name)};
+  }
+  if (ReadsCurrents(config) && task != "sample") {
     return BrokenRule{
         "adc.signal",
-        HasOscillators(config)
-            ? fmt::format("\"current\" does not fit task {}: the currents' covariance is that of "
-                          "the inductors, not of the matrix (allowed: voltage; task sample reads "
-                          "currents)",
-                          config.run.task)
-            : "\"current\" is of oscillators, and spu.cell is \"rc\" (allowed: voltage)"};
+        fmt::format("\"current\" does not fit task {}: the currents' covariance is that of the "
+                    "inductors, not of the matrix (allowed: voltage; task sample reads currents)",
+                    task)};
   }
-  if (!HasOscillators(config)) {
-    if (spu.resistance_tolerance == 0.0) return std::nullopt;
-    return BrokenRule{"spu.resistance_tolerance",
-                      "it is the oscillators' loss, and spu.cell is \"rc\" (allowed: 0; "
-                      "array.tolerance is that of an array's resistors)"};
-  }
-  const std::string& task = config.run.task;
-  if (task != "invert" && task != "sample") {
-    return BrokenRule{
-        "spu.cell",
-        fmt::format("\"oscillator\" does not fit task {}: {} (allowed: rc; oscillators "
-                    "invert and sample)",
-                    task,
-                    task == "solve" ? "a constant input ends in the inductors, not in a voltage"
-                                    : "its laws are those of rc cells")};
-  }
-  if (!config.problem.mean.empty()) {
-    return BrokenRule{"problem.mean",
-                      "oscillator cells have the mean 0, a constant input ends in the inductors "
-                      "(allowed: none)"};
-  }
-  if (config.mitigation.rounded_ensemble != 0) {
-    return BrokenRule{"mitigation.rounded_ensemble",
-                      "it rounds conductances, and spu.cell is \"oscillator\" (allowed: 0)"};
-  }
-  const std::pair<const char*, bool> given[] = {
-      {"spu.opamp_gain", spu.opamp_gain != 0.0},
-      {"spu.opamp_offset_v", spu.opamp_offset_v != 0.0},
-      {"spu.opamp_bandwidth_hz", spu.opamp_bandwidth_hz > 0.0},
-      {"spu.opamp_noise_v_per_rthz", spu.opamp_noise_v_per_rthz != 0.0},
-      {"spu.opamp_swing_v", spu.opamp_swing_v != 0.0},
-      {"spu.opamp_slew_v_per_s", spu.opamp_slew_v_per_s != 0.0},
-      {"spu.capacitance_tolerance", spu.capacitance_tolerance != 0.0},
-      {"array.wire_ohm", config.array.wire_ohm != 0.0},
-      {"thermal.resistance_k_per_w", config.thermal.resistance_k_per_w != 0.0},
-      {"noise.johnson", config.noise.johnson}};
-  for (const auto& [key, is_given] : given) {
-    if (!is_given) continue;
-    return BrokenRule{key,
-                      "it is of rc cells, and spu.cell is \"oscillator\" (allowed: its default; "
-                      "array.tolerance is that of capacitor banks)"};
-  }
-  return std::nullopt;
+  if (TaskNamed(task).Takes(cells.name)) return std::nullopt;
+  const auto words = std::find_if(
+      cells.why_not.begin(), cells.why_not.end(),
+      [&](const TaskRefusal& refusal) { return Contains(refusal.tasks, task); });
+  return BrokenRule{"spu.cell",
+                    fmt::format("\"{}\" does not fit task {}: {} (allowed: {})", cells.name, task,
+                                words == cells.why_not.end() ? "the task is not for such cells"
+                                                             : words->why,
+                                cells.instead)};
 }
 
-/// Sources have one shape.
+/// 1/f noise has a band.
 Finding CheckNoiseShape(const Config& config) {
   const NoiseConfig& noise = config.noise;
-  const bool shaped = noise.bandwidth_hz > 0.0 || noise.flicker_corner_hz != 0.0;
-  if (noise.johnson && (shaped || noise.held_rate_hz != 0.0 || noise.mismatch != 0.0)) {
-    return BrokenRule{"noise.johnson",
-                      "resistors are white and have no sources of their own (allowed: false with "
-                      "noise.mismatch, noise.bandwidth_hz, noise.flicker_corner_hz and "
-                      "noise.held_rate_hz)"};
+  if (noise.flicker_corner_hz == 0.0 || noise.flicker_low_hz < noise.flicker_corner_hz) {
+    return std::nullopt;
   }
-  if (noise.flicker_corner_hz != 0.0 && noise.flicker_low_hz >= noise.flicker_corner_hz) {
-    return BrokenRule{
-        "noise.flicker_low_hz",
-        fmt::format("{} is not below noise.flicker_corner_hz (allowed: < {})",
-                    RealText(noise.flicker_low_hz), RealText(noise.flicker_corner_hz))};
-  }
-  if (noise.held_rate_hz == 0.0) return std::nullopt;
-  if (shaped) {
-    return BrokenRule{"noise.held_rate_hz",
-                      "a held source has a shape of its own (allowed: 0 with noise.bandwidth_hz or "
-                      "noise.flicker_corner_hz)"};
-  }
-  if (config.dac.settling_s != 0.0) {
-    return BrokenRule{"noise.held_rate_hz",
-                      "held noise with input DACs that settle is not modelled (allowed: 0, or "
-                      "dac.settling_s = 0)"};
-  }
-  return std::nullopt;
-}
-
-Finding CheckEnergy(const Config& config) {
-  const auto check = [](const std::string& name, double fom, std::int64_t bits) -> Finding {
-    if (fom == 0.0 || bits != 0) return std::nullopt;
-    return BrokenRule{fmt::format("energy.{}_fom_j_per_step", name),
-                      fmt::format("{} J a step with {}.bits = 0, which has no number of steps "
-                                  "(allowed: 0)",
-                                  RealText(fom), name)};
-  };
-  if (Finding finding = check("adc", config.energy.adc_fom_j_per_step, config.adc.bits)) {
-    return finding;
-  }
-  return check("dac", config.energy.dac_fom_j_per_step, config.dac.bits);
-}
-
-Finding CheckThermal(const Config& config) {
-  const ThermalConfig& thermal = config.thermal;
-  if (thermal.resistance_k_per_w > 0.0) return std::nullopt;
-  for (const auto& [key, value] :
-       {std::pair<const char*, double>{"capacitance_j_per_k", thermal.capacitance_j_per_k},
-        {"crosstalk", thermal.crosstalk},
-        {"insulation", thermal.insulation},
-        {"ambient_rise_k", thermal.ambient_rise_k},
-        {"ambient_rise_time_s", thermal.ambient_rise_time_s},
-        {"cell_power_w", thermal.cell_power_w},
-        {"resistor_tempco_per_k", thermal.resistor_tempco_per_k},
-        {"resistor_tempco_mismatch_per_k", thermal.resistor_tempco_mismatch_per_k},
-        {"capacitor_tempco_per_k", thermal.capacitor_tempco_per_k}}) {
-    if (value == 0.0) continue;
-    return BrokenRule{fmt::format("thermal.{}", key),
-                      fmt::format("{} with thermal.resistance_k_per_w = 0, where temperatures do "
-                                  "not change (allowed: 0)",
-                                  RealText(value))};
-  }
-  return std::nullopt;
+  return BrokenRule{"noise.flicker_low_hz",
+                    fmt::format("{} is not below noise.flicker_corner_hz (allowed: < {})",
+                                RealText(noise.flicker_low_hz), RealText(noise.flicker_corner_hz))};
 }
 
 Finding CheckNoise(const Config& config) {
@@ -234,7 +184,7 @@ Finding CheckNoise(const Config& config) {
                       "(allowed: one of the two, -1 takes the other back)"};
   }
   const bool noisy = IsNoisy(config);
-  if (SamplesNoise(config.run.task) && !noisy) {
+  if (TaskNamed(config.run.task).samples_noise && !noisy) {
     return BrokenRule{
         config.noise.kappa0 >= 0.0 ? "noise.kappa0" : "noise.node_variance_v2",
         fmt::format("0 leaves nothing to sample, the result is a covariance of the noise (allowed: "
@@ -277,20 +227,21 @@ Finding CheckAnneal(const Config& config) {
   constexpr int kSumBits = 53;
   const auto samples = static_cast<std::uint64_t>(SamplesOf(config));
   const auto most_samples = std::uint64_t{1} << static_cast<unsigned>(kSumBits - config.adc.bits);
-  if (!SamplesNoise(config.run.task) && config.adc.bits != 0 && samples > most_samples) {
+  const TaskKind& task = TaskNamed(config.run.task);
+  if (!task.samples_noise && config.adc.bits != 0 && samples > most_samples) {
     return BrokenRule{
         "anneal.samples",
         fmt::format("{} words of adc.bits = {} do not fit a sum of {} bits (allowed: at "
                     "most {})",
                     samples, config.adc.bits, kSumBits, most_samples)};
   }
-  if (config.run.task == "expm") {
+  if (task.lagged) {
     // Pairs of samples that lie one unit of time apart are correlated.
     const double lag = 1.0 / anneal.interval_tau;
     if (anneal.interval_tau >= 0.0 && !(std::abs(lag - std::round(lag)) < 1e-9 * lag)) {
       return BrokenRule{"anneal.interval_tau",
-                        fmt::format("{} does not divide 1 (allowed: -1 or 1/n for task expm)",
-                                    RealText(anneal.interval_tau))};
+                        fmt::format("{} does not divide 1 (allowed: -1 or 1/n for task {})",
+                                    RealText(anneal.interval_tau), task.name)};
     }
     const double pairs_from = anneal.interval_tau >= 0.0 ? std::round(lag) : 1.0;
     if (static_cast<double>(samples) <= pairs_from) {
@@ -299,56 +250,10 @@ Finding CheckAnneal(const Config& config) {
           fmt::format("{} makes no pair that is 1 tau apart (allowed: > {})", samples, pairs_from)};
     }
   }
-  if (config.run.task != "train" && (start == "gradient" || start == "warm")) {
+  if (task.start == "zero" && (start == "gradient" || start == "warm")) {
     return BrokenRule{
         "anneal.start",
-        fmt::format("\"{}\" does not fit task {} (allowed: auto, zero)", start, config.run.task)};
-  }
-  return std::nullopt;
-}
-
-/// The measures against imperfections suit what they were derived for.
-Finding CheckMitigation(const Config& config) {
-  const MitigationConfig& mitigation = config.mitigation;
-  const std::string& task = config.run.task;
-  const bool averages = task == "solve" || task == "invert" || task == "sample";
-  struct Measure {
-    const char* key;
-    bool on;
-    bool fits;
-    const char* why_not;
-    const char* off;
-  };
-  const Measure measures[] = {
-      {"mitigation.offset_pair", mitigation.offset_pair, task == "solve",
-       task == "train" ? "warm cells carry the state of one anneal of a pair into the other"
-                       : "a covariance has no input to turn round",
-       "false"},
-      {"mitigation.calibrate_gain", mitigation.calibrate_gain, task == "solve",
-       task == "train"
-           ? "its way of measuring needs a dense array"
-           : "a covariance needs the gain that all ADCs share, which cannot be measured "
-             "from within",
-       "false"},
-      {"mitigation.rounded_ensemble", mitigation.rounded_ensemble != 0, averages,
-       task == "train" ? "every step has a matrix of its own, and its warm cells belong to it"
-                       : "it averages solutions and plain covariances only",
-       "0"},
-      {"mitigation.refinements", mitigation.refinements != 0, task == "solve",
-       task == "train" ? "the host never forms the curvature, so it has no residual"
-                       : "a covariance has no residual to solve for",
-       "0"}};
-  for (const Measure& measure : measures) {
-    if (!measure.on || measure.fits) continue;
-    return BrokenRule{measure.key, fmt::format("it is not for task {}: {} (allowed: {})", task,
-                                               measure.why_not, measure.off)};
-  }
-  if (mitigation.rounded_ensemble != 0 && config.array.bits == 0) {
-    return BrokenRule{
-        "mitigation.rounded_ensemble",
-        fmt::format("{} roundings with array.bits = 0, which rounds nothing (allowed: "
-                    "0)",
-                    mitigation.rounded_ensemble)};
+        fmt::format("\"{}\" does not fit task {} (allowed: auto, zero)", start, task.name)};
   }
   return std::nullopt;
 }
@@ -388,9 +293,9 @@ Finding CheckTrace(const Config& config) {
 
 std::optional<BrokenRule> FindBrokenRule(const Config& config) {
   for (const auto& check :
-       {CheckProblem, CheckArray, CheckStorage, CheckConverters, CheckCellErrors, CheckThermal,
-        CheckOscillators, CheckNoiseShape, CheckEnergy, CheckEngine, CheckNoise, CheckAnneal,
-        CheckMitigation, CheckTrain, CheckTrace}) {
+       {CheckProblem, CheckArray, CheckStorage, CheckJitter, CheckArrayOfParts, CheckTasksOfKeys,
+        CheckNeeds, CheckCellKind, CheckCellsOfKeys, CheckExcludes, CheckNoiseShape, CheckEngine,
+        CheckNoise, CheckAnneal, CheckTrain, CheckTrace}) {
     if (Finding finding = check(config)) return finding;
   }
   return std::nullopt;

@@ -5,6 +5,17 @@
 #include <system_error>
 
 namespace spusim {
+namespace {
+
+// Named before main: no object that another file's would have to come after.
+const char* installed_configs = nullptr;
+
+}  // namespace
+
+bool NameInstalledConfigs(const char* folder) {
+  installed_configs = folder;
+  return true;
+}
 
 std::filesystem::path ShippedConfigFolder() {
   const char* from_environment = std::getenv("SPUSIM_CONFIG_DIR");
@@ -17,6 +28,9 @@ std::filesystem::path ShippedConfigFolder() {
     std::filesystem::path installed =
         program.parent_path().parent_path() / "share" / "spusim" / "configs";
     if (std::filesystem::is_directory(installed, error)) return installed;
+  }
+  if (installed_configs != nullptr && std::filesystem::is_directory(installed_configs, error)) {
+    return installed_configs;
   }
   return SPUSIM_SOURCE_CONFIG_DIR;
 }

@@ -129,10 +129,12 @@ MitigatedSolution MitigatedSolver::Solve(const Vector& b) {
     ++solution.passes;
     residual = b - a_ * solution.x;
     if (residual.norm() <= kGrowth * std::max(first, rounding)) continue;
-    warn_(fmt::format(
-        "mitigation.refinements: the residual grew from {:.3g} to {:.3g} in {} passes: the "
-        "device's answers are off by more than their size; the unrefined one is kept",
-        first, residual.norm(), pass));
+    warn_({.code = "refinement_diverges",
+           .text = fmt::format(
+               "mitigation.refinements: the residual grew from {:.3g} to {:.3g} in {} passes: the "
+               "device's answers are off by more than their size; the unrefined one is kept",
+               first, residual.norm(), pass),
+           .key = "mitigation.refinements"});
     return unrefined;
   }
   if (solution.passes > 1) {

@@ -70,6 +70,16 @@ MappedArray MapBanks(const RowMatrix& a, int bits, std::optional<double> scale) 
   return MapWords(BanksOf(a), bits, scale);
 }
 
+DenseMapping ConductanceMapping() {
+  return {.map = MapDense,
+          .matrix_of = [](const Matrix& words) { return words; },
+          .slowing = [](double matrix_scale) { return matrix_scale; }};
+}
+
+DenseMapping BankMapping() {
+  return {.map = MapBanks, .matrix_of = MaxwellMatrix, .slowing = [](double) { return 1.0; }};
+}
+
 namespace {
 
 /// Ideal arrays hold any conductance: J keeps its entries and its structure.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include <spusim/device/array_image.h>
@@ -25,6 +26,21 @@ MappedArray MapDense(const RowMatrix& a, int bits, std::optional<double> scale =
 /// @throws InputError where passive coupling cannot reach A (BanksOf says why), or as MapDense.
 MappedArray MapBanks(const RowMatrix& a, int bits, std::optional<double> scale = std::nullopt);
 
+/// How a kind of cell holds a dense matrix: from the matrix to words and back, and what becomes of time.
+struct DenseMapping {
+  std::function<MappedArray(const RowMatrix& a, int bits, std::optional<double> scale)> map;
+  /// The matrix M that programmed words make.
+  std::function<Matrix(const Matrix& words)> matrix_of;
+  /// Units of R0 C in one of problem time, for a matrix scale s_A.
+  std::function<double(double matrix_scale)> slowing;
+};
+
+/// Conductances, MapDense: the words are M, and time goes with 1/s_A.
+DenseMapping ConductanceMapping();
+/// Banks of capacitors, MapBanks: M is the Maxwell matrix of the words, and problem time is R0 C itself,
+/// since A is a capacitance and not a conductance.
+DenseMapping BankMapping();
+
 /// Three arrays: J, H (and J^T) are each scaled to a largest entry of 1, the gains of the
 /// memoryless stages give the scales and 1/b back, so s_A = 1; the damping is a conductance
 /// lambda/R0. `mirror`: J^T is made from J's codes on the chip; otherwise its own codes are sent.
@@ -41,8 +57,7 @@ struct DeviceScales {
   double matrix = 1.0;           ///< s_A
   double input = 1.0;            ///< s_b, V per unit of b
   double time_constant_s = 1.0;  ///< R0 C
-  /// Units of R0 C in one of problem time: s_A of RC cells; 1 of oscillators, whose problem time is
-  /// R0 C itself, since A is their capacitance and not their conductance.
+  /// Units of R0 C in one of problem time (DenseMapping).
   double slowing = 1.0;
 
   double state() const { return matrix * input; }             ///< s_x, V per unit of x

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <spusim/base/errors.h>
-#include <spusim/circuit/oscillator_cells.h>
 #include <spusim/device/timing/cycle_formulas.h>
 
 namespace spusim {
@@ -27,8 +26,7 @@ SpuSession::SpuSession(SpuDevice& device, const DeviceDescription& description,
       warn_(std::move(warn)) {}
 
 void SpuSession::Program(const RowMatrix& a, std::optional<double> scale) {
-  Upload(description_.oscillators ? MapBanks(a, description_.array_bits, scale)
-                                  : MapDense(a, description_.array_bits, scale));
+  Upload(description_.mapping.map(a, description_.array_bits, scale));
 }
 
 void SpuSession::Program(FactoredMatrix f) {
@@ -52,7 +50,7 @@ void SpuSession::Upload(MappedArray mapped) {
 
 RowMatrix SpuSession::ProgrammedDense() const {
   const Matrix words = ProgrammedMatrix(mapped_.image)->ToDense();
-  return (description_.oscillators ? MaxwellMatrix(words) : words) * mapped_.matrix_scale;
+  return description_.mapping.matrix_of(words) * mapped_.matrix_scale;
 }
 
 void SpuSession::ProgramNoise(const Matrix& noise_matrix) {
@@ -136,10 +134,12 @@ void SpuSession::NoteRunaway(const Spectrum& programmed) {
             ? "the matrix is indefinite as programmed"
             : fmt::format("array.bits = {}: rounding made the matrix indefinite",
                           mapped_.image.bits);
-    warn_(fmt::format(
-        "{} (smallest eigenvalue {:.3g}); the cells run away along it, as a real circuit "
-        "would",
-        cause, programmed.lowest.real() * mapped_.matrix_scale));
+    warn_({.code = "array_indefinite",
+           .text = fmt::format(
+               "{} (smallest eigenvalue {:.3g}); the cells run away along it, as a real circuit "
+               "would",
+               cause, programmed.lowest.real() * mapped_.matrix_scale),
+           .key = description_.parts_are_off || mapped_.image.bits == 0 ? "" : "array.bits"});
   }
 }
 
@@ -164,7 +164,7 @@ AnnealResult SpuSession::Anneal(const Vector& b, std::optional<double> input_sca
   bool repeat = false;
   for (std::int64_t retry = 0;; ++retry) {
     result.scales = {mapped_.matrix_scale, s_b, description_.time_constant_s,
-                     description_.oscillators ? 1.0 : mapped_.matrix_scale};
+                     description_.mapping.slowing(mapped_.matrix_scale)};
     const double s_x = result.scales.state();
     const double tau_s = result.scales.tau_s();
     const Vector input_codes = DacCodes(s_b * b);
@@ -243,11 +243,19 @@ AnnealResult SpuSession::Anneal(const Vector& b, std::optional<double> input_sca
   events_.adc_clips += read.adc_clips;
   ++events_.anneals;
   if (read.adc_clips != 0) {
-    warn_(fmt::format("{} conversions clipped in a result that is used: {}", read.adc_clips,
-                      !scale_helps ? "the noise is given in volts, so no scale helps"
-                      : plan_.auto_range
-                          ? "anneal.max_range_retries halvings of the input did not help"
-                          : "mitigation.auto_range is off"));
+    const auto& [why, key] = !scale_helps
+                                 ? std::pair{"the noise is given in volts, so no scale helps",
+                                             "noise.node_variance_v2"}
+                             : plan_.auto_range
+                                 ? std::pair{"anneal.max_range_retries halvings of the input did "
+                                             "not help",
+                                             "anneal.max_range_retries"}
+                                 : std::pair{"mitigation.auto_range is off",
+                                             "mitigation.auto_range"};
+    warn_({.code = "conversions_clipped",
+           .text = fmt::format("{} conversions clipped in a result that is used: {}",
+                               read.adc_clips, why),
+           .key = key});
   }
   return result;
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include <spusim/base/warning.h>
 #include <spusim/converter/adc.h>
 #include <spusim/converter/dac.h>
 #include <spusim/device/problem_mapping.h>
@@ -50,7 +51,7 @@ struct DeviceDescription {
   bool has_inner_states = false;
   /// What beside rounding may make an array indefinite: tolerances, wires, temperatures.
   bool parts_are_off = false;
-  bool oscillators = false;  ///< dense arrays are banks of capacitors between oscillators
+  DenseMapping mapping = ConductanceMapping();  ///< of dense arrays
 };
 
 /// How anneals of a session are run. Times in problem time (tau dx = -(A x - b) dt).
@@ -100,7 +101,7 @@ struct SessionEvents {
 /// serves any number of right-hand sides.
 class SpuSession {
  public:
-  using Warn = std::function<void(const std::string&)>;
+  using Warn = std::function<void(const Warning&)>;
 
   SpuSession(SpuDevice& device, const DeviceDescription& description, const NoiseSetting& noise,
              const AnnealPlan& plan, Warn warn);

@@ -8,8 +8,11 @@
 #include <spusim/circuit/rc_circuit.h>
 #include <spusim/config/automatic.h>
 #include <spusim/config/presets.h>
+#include <spusim/config/task_table.h>
 #include <spusim/converter/code_packing.h>
+#include <spusim/setup/cell_kind.h>
 #include <spusim/setup/describe_cells.h>
+#include <spusim/setup/parts.h>
 #include <spusim/setup/streams.h>
 
 namespace spusim {
@@ -41,9 +44,8 @@ DeviceDescription DescribeDevice(const Config& config) {
       .shortest_interval =
           [config](Index cells, ReadMode read) { return ShortestInterval(config, cells, read); },
       .has_inner_states = StatesPerCell(config) > 1,
-      .parts_are_off = config.array.tolerance > 0.0 || config.array.wire_ohm > 0.0 ||
-                       config.thermal.resistance_k_per_w > 0.0,
-      .oscillators = HasOscillators(config)};
+      .parts_are_off = HasMovedArray(config),
+      .mapping = CellKindOf(config).Mapping()};
 }
 
 namespace {
@@ -74,23 +76,6 @@ AdcArray DescribeAdcs(const Config& config, int device) {
 bool HasConverterErrors(const Config& config) {
   return !BankOf(config.dac).spread.ideal() || !BankOf(config.adc).spread.ideal() ||
          ConversionNoise(config) > 0.0;
-}
-
-std::string UncountedInSolve(const Config& config) {
-  if (CellSpreadOf(config).drifts()) return "it does not count the temperatures of the parts";
-  if (config.spu.capacitance_tolerance > 0.0 || config.noise.mismatch > 0.0) {
-    return "it does not count time constants and noise sources that differ from cell to cell";
-  }
-  if (config.noise.held_rate_hz > 0.0) return "it does not count noise that is held";
-  if (config.dac.settling_s > 0.0) return "it does not count input DACs that settle slowly";
-  return config.dac.glitch_vs > 0.0 ? "it does not count glitches of the DACs" : "";
-}
-
-std::string UncountedInSampling(const Config& config) {
-  if (HasSpread(config)) return "it does not count parts that differ from cell to cell";
-  if (CellSpreadOf(config).drifts()) return "it does not count the temperatures of the parts";
-  if (!HasConverterErrors(config) && config.adc.sample_and_hold) return UncountedInSolve(config);
-  return "it does not count errors of the converters";
 }
 
 double ConversionNoise(const Config& config) {
@@ -142,7 +127,8 @@ AnnealPlan DescribeAnneal(const Config& config, double alpha_min) {
                       : static_cast<double>(bits) * std::numbers::ln2 / alpha_min;
   plan.samples = static_cast<std::uint64_t>(SamplesOf(config));
   // One sample has no spacing.
-  if (config.run.task == "expm") {
+  const TaskKind& task = TaskNamed(config.run.task);
+  if (task.lagged) {
     plan.interval_tau = anneal.interval_tau >= 0.0 ? anneal.interval_tau : 1.0;
   } else if (plan.samples > 1) {
     plan.interval_tau = anneal.interval_tau >= 0.0 ? anneal.interval_tau : 1.0 / alpha_min;
@@ -153,7 +139,7 @@ AnnealPlan DescribeAnneal(const Config& config, double alpha_min) {
                                      : StartMode::kWarm;
   plan.delay_tau = anneal.delay_tau;
   plan.rescale = anneal.rescale_state == "keep" ? RescaleState::kKeep : RescaleState::kPreset;
-  plan.read = SamplesNoise(config.run.task) ? ReadMode::kEverySample : ReadMode::kSum;
+  plan.read = task.samples_noise ? ReadMode::kEverySample : ReadMode::kSum;
   plan.auto_range = config.mitigation.auto_range;
   plan.max_range_retries = anneal.max_range_retries;
   return plan;
@@ -166,19 +152,14 @@ TaskShape DescribeDenseTask(const Config& config, const AnnealPlan& plan, Index 
   // The fastest pole beside the array's own, in units of the largest conductance, is what odeint's
   // steps follow.
   const double tau_s = config.spu.resistance_ohm * config.spu.capacitance_f;
-  double fastest_hz = std::max(config.spu.opamp_bandwidth_hz, 0.0);
+  double turn = CellKindOf(config).OwnRate(config);
   for (const NoiseSpectrum::Pole& pole : NoiseSpectrumOf(config).poles) {
-    fastest_hz = std::max(fastest_hz, pole.rate_per_s / (2.0 * std::numbers::pi));
+    turn = std::max(turn, pole.rate_per_s * tau_s);
   }
-  double turn = 2.0 * std::numbers::pi * fastest_hz * tau_s;
   if (config.dac.settling_s > 0.0) turn = std::max(turn, tau_s / config.dac.settling_s);
-  if (HasOscillators(config)) {
-    turn = std::max(turn, OscillatorCells(OscillatorOptionsOf(config)).stiffness());
-  }
   return {.cells = cells,
           .states_per_cell = states,
-          .symmetric = symmetric && states == 1 && spread.resistor == 0.0 &&
-                       spread.capacitor == 0.0 && !spread.drifts(),
+          .symmetric = symmetric && states == 1 && !HasGeneralArray(config),
           .noisy = IsNoisy(config),
           .correlated_noise = states > 1 || !spread.equal_noise(),
           .spectral_radius = spectral_radius * std::max(1.0, turn),
@@ -190,8 +171,7 @@ TaskShape DescribeDenseTask(const Config& config, const AnnealPlan& plan, Index 
 TaskShape DescribeFactoredTask(const Config& config, const AnnealPlan& plan, Index cells,
                                Index rows) {
   // J^T holds the codes of J, mirrored or sent.
-  // A stage's finite gain changes J and not J^T.
-  const bool symmetric = config.spu.opamp_gain == 0.0;
+  const bool symmetric = !HasGeneralFactoredArray(config);
   TaskShape shape = DescribeDenseTask(config, plan, cells, symmetric, 0.0);
   shape.rows = rows;
   return shape;

@@ -24,10 +24,6 @@ ConverterBank DacBankOf(const Config& config);
 ConverterBank AdcBankOf(const Config& config);
 /// True when some converter has gain, offset, linearity or noise errors.
 bool HasConverterErrors(const Config& config);
-/// Why the predicted error of a solution, or of what is sampled, does not hold for the configured
-/// converters; empty where it does.
-std::string UncountedInSolve(const Config& config);
-std::string UncountedInSampling(const Config& config);
 /// Noise of a conversion, V rms: the input's and the track-and-hold's kT/C.
 double ConversionNoise(const Config& config);
 

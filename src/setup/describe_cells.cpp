@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spusim/setup/describe_cells.h>
 
-#include <algorithm>
 #include <utility>
 
 #include <spusim/circuit/held_noise_cells.h>
-#include <spusim/circuit/rc_cells.h>
+#include <spusim/circuit/leaky_cells.h>
+#include <spusim/circuit/rc_circuit.h>
 #include <spusim/circuit/shaped_noise_cells.h>
-#include <spusim/config/automatic.h>
+#include <spusim/setup/cell_kind.h>
 #include <spusim/setup/streams.h>
 
 namespace spusim {
@@ -49,47 +49,14 @@ NoiseSpectrum NoiseSpectrumOf(const Config& config) {
 }
 
 Index StatesPerCell(const Config& config) {
-  const bool second_order = HasOscillators(config) || config.spu.opamp_bandwidth_hz > 0.0;
-  return (second_order ? 2 : 1) + static_cast<Index>(NoiseSpectrumOf(config).poles.size());
-}
-
-OscillatorOptions OscillatorOptionsOf(const Config& config, int device) {
-  const SpuConfig& spu = config.spu;
-  return {.resistance_ohm = spu.resistance_ohm,
-          .capacitance_f = spu.capacitance_f,
-          .inductance_h = spu.inductance_h,
-          .bank_tolerance = config.array.tolerance,
-          .loss_tolerance = spu.resistance_tolerance,
-          .source_tolerance = config.noise.mismatch,
-          .input_settling_s = config.dac.settling_s,
-          .read_currents = ReadsCurrents(config),
-          .specimen = SpecimenStreams(config, device)};
-}
-
-double CurrentVariance(const Config& config, const RowMatrix& matrix) {
-  return OscillatorCells(OscillatorOptionsOf(config)).stiffness() / NaturalScale(config, matrix);
+  return CellKindOf(config).States(config) +
+         static_cast<Index>(NoiseSpectrumOf(config).poles.size());
 }
 
 namespace {
 
-std::unique_ptr<CellCircuit> BareCells(const Config& config, int device) {
-  const SpuConfig& spu = config.spu;
-  if (HasOscillators(config))
-    return std::make_unique<OscillatorCells>(OscillatorOptionsOf(config, device));
-  return std::make_unique<RcCells>(
-      RcCellOptions{.resistance_ohm = spu.resistance_ohm,
-                    .capacitance_f = spu.capacitance_f,
-                    .spread = CellSpreadOf(config),
-                    .amplifier_bandwidth_hz = std::max(spu.opamp_bandwidth_hz, 0.0),
-                    .input_settling_s = config.dac.settling_s,
-                    .thermal = ThermalPartsOf(config),
-                    .specimen = SpecimenStreams(config, device)});
-}
-
-}  // namespace
-
-std::unique_ptr<CellCircuit> DescribeCells(const Config& config, int device) {
-  std::unique_ptr<CellCircuit> cells = BareCells(config, device);
+std::unique_ptr<CellCircuit> CellsWithSources(const Config& config, int device) {
+  std::unique_ptr<CellCircuit> cells = CellKindOf(config).Cells(config, device);
   const NoiseConfig& noise = config.noise;
   if (noise.held_rate_hz > 0.0) {
     const NoiseDacOptions dac{.generator = noise.held_generator == "lfsr" ? NoiseGenerator::kLfsr
@@ -105,22 +72,24 @@ std::unique_ptr<CellCircuit> DescribeCells(const Config& config, int device) {
                                             ShapedSources(spectrum, NoiseStreams(config, device)));
 }
 
+}  // namespace
+
+std::unique_ptr<CellCircuit> DescribeCells(const Config& config, int device) {
+  std::unique_ptr<CellCircuit> cells = CellsWithSources(config, device);
+  const SpuConfig& spu = config.spu;
+  if (spu.hold_leak_s == 0.0) return cells;
+  return std::make_unique<LeakyCells>(
+      std::move(cells), spu.hold_leak_s,
+      ThermalNodeVariance(config.noise.temperature_k, spu.capacitance_f),
+      NoiseStreams(config, device));
+}
+
 double NaturalScale(const Config& config, const RowMatrix& matrix) {
-  return HasOscillators(config) ? BanksOf(matrix).maxCoeff() : matrix.cwiseAbs().maxCoeff();
+  return CellKindOf(config).NaturalScale(matrix);
 }
 
 double SlowestRate(const Config& config, const Spectrum& spectrum, double matrix_scale) {
-  if (!HasOscillators(config)) return spectrum.lowest.real();
-  const double stiffness = OscillatorCells(OscillatorOptionsOf(config)).stiffness();
-  // Between the ends of a spectrum no capacitance is slower than at both.
-  return std::min(OscillatorDecay(spectrum.lowest.real() / matrix_scale, stiffness),
-                  OscillatorDecay(spectrum.max_modulus / matrix_scale, stiffness));
-}
-
-bool HasSpread(const Config& config) {
-  const SpuConfig& spu = config.spu;
-  return config.array.tolerance > 0.0 || spu.capacitance_tolerance > 0.0 ||
-         spu.resistance_tolerance > 0.0 || spu.opamp_offset_v > 0.0 || config.noise.mismatch > 0.0;
+  return CellKindOf(config).SlowestRate(config, spectrum, matrix_scale);
 }
 
 }  // namespace spusim

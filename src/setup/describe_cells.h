@@ -36,7 +36,5 @@ double NaturalScale(const Config& config, const RowMatrix& matrix);
 double SlowestRate(const Config& config, const Spectrum& spectrum, double matrix_scale);
 /// What moves the temperatures of the parts; parts that do not move with them are not asked for any.
 ThermalParts ThermalPartsOf(const Config& config);
-/// True when parts of the cells differ from one cell, and from one specimen, to another.
-bool HasSpread(const Config& config);
 
 }  // namespace spusim

@@ -3,15 +3,15 @@
 
 #include <spusim/config/automatic.h>
 #include <spusim/converter/adc.h>
+#include <spusim/setup/cell_kind.h>
 #include <spusim/setup/describe.h>
 
 namespace spusim {
 
 std::unique_ptr<ResistorEnergy> DescribePassives(const Config& config) {
   if (!config.energy.passives || ArrayKindOf(config) != "dense") return nullptr;
-  return std::make_unique<ResistorEnergy>(
-      config.spu.resistance_ohm, config.spu.capacitance_f,
-      HasOscillators(config) ? ResistorsOf::kCells : ResistorsOf::kArray, config.spu.opamp_swing_v);
+  return std::make_unique<ResistorEnergy>(config.spu.resistance_ohm, config.spu.capacitance_f,
+                                          CellKindOf(config).resistors(), config.spu.opamp_swing_v);
 }
 
 EnergySettings DescribeEnergy(const Config& config, const TaskShape& shape) {

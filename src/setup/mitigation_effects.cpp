@@ -35,6 +35,8 @@ bool IsMitigated(const Config& config) {
   return m.offset_pair || m.calibrate_gain || m.rounded_ensemble != 0 || m.refinements != 0;
 }
 
+bool IsCalibrated(const Config& config) { return config.mitigation.calibrate_gain; }
+
 CellSpread RemainingCellSpread(const Config& config) {
   CellSpread spread = CellSpreadOf(config);
   if (config.mitigation.offset_pair) spread.offset_v = 0.0;

@@ -15,6 +15,8 @@ namespace spusim {
 MitigationPlan DescribeMitigation(const Config& config);
 /// True when anything is on.
 bool IsMitigated(const Config& config);
+/// True when gains are measured first.
+bool IsCalibrated(const Config& config);
 
 /// Errors of the parts that a solution still shows. A pair takes offsets away and halves the mean
 /// square of what differs from code to code; a calibration takes gains away, but for a remainder.

@@ -5,35 +5,12 @@
 
 #include <spusim/setup/describe.h>
 #include <spusim/setup/describe_cells.h>
+#include <spusim/setup/parts.h>
 
 namespace spusim {
-namespace {
-
-Config WithoutSpread(const Config& config) {
-  Config nominal = config;
-  nominal.array.tolerance = 0.0;
-  nominal.spu.capacitance_tolerance = 0.0;
-  nominal.spu.resistance_tolerance = 0.0;
-  nominal.spu.opamp_offset_v = 0.0;
-  nominal.noise.mismatch = 0.0;
-  nominal.thermal.resistor_tempco_mismatch_per_k = 0.0;
-  return nominal;
-}
-
-}  // namespace
-
-bool HasNominalCells(const Config& config) {
-  return !HasPlainNoise(config) || config.spu.opamp_gain > 0.0 || config.array.wire_ohm > 0.0;
-}
-
-bool HasPlainNoise(const Config& config) {
-  return StatesPerCell(config) == 1 && !config.noise.johnson &&
-         config.spu.opamp_noise_v_per_rthz == 0.0;
-}
-
 NominalCells::NominalCells(const Config& config, std::shared_ptr<const LinearOperator> array,
                            std::shared_ptr<const Matrix> mixing)
-    : cells_(DescribeCells(WithoutSpread(config))) {
+    : cells_(DescribeCells(NominalDevice(config))) {
   cells_->Program(std::move(array), std::move(mixing));
   const auto poles = static_cast<Index>(NoiseSpectrumOf(config).poles.size());
   source_states_ = poles * cells_->sources();

@@ -23,11 +23,6 @@ struct NominalSystem {
   Index settled_sources = 0;  ///< the last so many states, in equilibrium from the start
 };
 
-/// True where that system is more than the programmed matrix and equal white noise.
-bool HasNominalCells(const Config& config);
-/// True where its noise is that: equal, white and independent, so that only the drift differs.
-bool HasPlainNoise(const Config& config);
-
 /// The cells that make it: of a configuration, for a programmed array. The parts' spread is left out.
 class NominalCells {
  public:

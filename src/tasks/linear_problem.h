@@ -6,42 +6,82 @@
 
 #include <spusim/linalg/spectrum.h>
 #include <spusim/linalg/types.h>
+#include <spusim/setup/describe_cells.h>
 
 namespace spusim {
 
-/// A problem of linear algebra from Matrix Market files, checked before anything runs.
+/// The matrix of a problem of linear algebra, checked before anything runs: square, with all
+/// eigenvalues to the right of 0.
 struct LinearProblem {
+  std::string name;  ///< of the matrix, in messages: its file, or "A"
   RowMatrix matrix;
-  Matrix rhs;    ///< of systems, a right-hand side a column
-  Vector mean;   ///< of a Gaussian; 0 where none is given
-  Matrix noise;  ///< Q of a Lyapunov equation
   bool symmetric = false;
   Spectrum spectrum;  ///< of the matrix; smallest real part > N eps |A|
 
   double alpha_min() const { return spectrum.lowest.real(); }
 };
 
-/// @throws FileError if a file cannot be read;
-///   InputError, one line each, if the matrix is empty, not square, indefinite or singular (with
-///   the offending eigenvalue), if b does not have N rows or a column of it is zero.
-LinearProblem ReadSystem(const std::filesystem::path& matrix, const std::filesystem::path& rhs);
+/// A X = B.
+struct SolveProblem : LinearProblem {
+  Matrix rhs;  ///< B: a right-hand side a column
+};
+
+/// The Gaussian of precision matrix A, symmetric.
+struct SampleProblem : LinearProblem {
+  Vector mean;  ///< mu
+};
+
+/// A X + X A^T = Q.
+struct LyapunovProblem : LinearProblem {
+  Matrix noise;  ///< Q
+};
+
+/// e^A of any square matrix.
+struct ExpmProblem {
+  std::string name;  ///< as in a LinearProblem
+  RowMatrix matrix;
+};
+
+// From matrices. The names stand in messages.
+
+/// @throws InputError, one line each, if the matrix is empty, not square, indefinite or singular (with
+///   the offending eigenvalue), if B does not have N rows or a column of it is zero.
+SolveProblem MakeSolveProblem(RowMatrix a, Matrix b, const std::string& a_name = "A",
+                              const std::string& b_name = "b");
 
 /// A matrix to invert, or whose determinant is sought.
-/// @throws as ReadSystem; InputError too if the matrix is not symmetric: the covariance of the
-/// cells is
-///   A^-1 for a symmetric matrix only.
-LinearProblem ReadInversion(const std::filesystem::path& matrix);
+/// @throws as MakeSolveProblem; InputError too if the matrix is not symmetric: the covariance of the
+///   cells is A^-1 for a symmetric matrix only.
+LinearProblem MakeSymmetricProblem(RowMatrix a, const std::string& a_name = "A");
 
-/// A Gaussian of precision matrix A and the mean in `mean` (N x 1; an empty path: 0).
-/// @throws as ReadInversion; InputError if the mean does not fit.
-LinearProblem ReadGaussian(const std::filesystem::path& matrix, const std::filesystem::path& mean);
+/// `mean`: N x 1; empty: 0. @throws as MakeSymmetricProblem; InputError if the mean does not fit.
+SampleProblem MakeSampleProblem(RowMatrix a, const Matrix& mean, const std::string& a_name = "A",
+                                const std::string& mean_name = "mu");
 
-/// A X + X A^T = Q, up to kDirectLimit rows.
-/// @throws as ReadSystem; InputError if Q does not have A's size, is zero, not symmetric, or has an
-///   eigenvalue below -N eps |Q|.
-LinearProblem ReadLyapunov(const std::filesystem::path& matrix, const std::filesystem::path& noise);
+/// Up to kDirectLimit rows.
+/// @throws as MakeSolveProblem; InputError if Q does not have A's size, is zero, not symmetric, or
+///   has an eigenvalue below -N eps |Q|.
+LyapunovProblem MakeLyapunovProblem(RowMatrix a, Matrix q, const std::string& a_name = "A",
+                                    const std::string& q_name = "Q");
 
-/// Any square matrix up to kDirectLimit rows. @throws FileError; InputError if it is another.
-RowMatrix ReadSquare(const std::filesystem::path& path);
+/// Any square matrix up to kDirectLimit rows. @throws InputError if it is another.
+ExpmProblem MakeExpmProblem(RowMatrix a, const std::string& a_name = "A");
+
+// From Matrix Market files, whose names stand in messages.
+// @throws as above; FileError if a file cannot be read.
+
+SolveProblem ReadSolveProblem(const std::filesystem::path& matrix,
+                              const std::filesystem::path& rhs);
+LinearProblem ReadSymmetricProblem(const std::filesystem::path& matrix);
+/// An empty path: the mean is 0.
+SampleProblem ReadSampleProblem(const std::filesystem::path& matrix,
+                                const std::filesystem::path& mean);
+LyapunovProblem ReadLyapunovProblem(const std::filesystem::path& matrix,
+                                    const std::filesystem::path& noise);
+ExpmProblem ReadExpmProblem(const std::filesystem::path& matrix);
+
+/// SlowestRate of a problem's cells. @throws InputError, naming the matrix, where the cells cannot
+/// have it.
+double CheckedRate(const Config& config, const LinearProblem& problem);
 
 }  // namespace spusim

@@ -315,8 +315,8 @@ TEST_CASE("what has no netlist is refused in one line", "[spice]") {
       {{"sample.toml"}, "spusim: run.task: \"sample\" is not exported to SPICE (allowed: solve, "},
       {{"instant.toml"}, "spusim: anneal.time_tau: a run of one sample from the start takes no"},
       {{"invert.toml", "--set", "mitigation.rounded_ensemble=2"},
-       "spusim: mitigation: a run of many anneals is not exported to SPICE (allowed: offset_pair "
-       "and calibrate_gain false, rounded_ensemble and refinements 0)"},
+       "spusim: mitigation.rounded_ensemble: 2 is not exported to SPICE, whose netlist is of one "
+       "anneal (allowed: 0)"},
       {{"invert.toml", "--set", "spu.cells=2"}, "spusim: spu.cells: 2 cells on the chip"}};
   for (const auto& [arguments, message] : cases) {
     std::vector<std::string> words = {"export-spice", "--out", "run.cir"};

@@ -39,20 +39,90 @@ void FromValue(const ConfigValue& value, T& field) {
   }
 }
 
+// ---- attributes that several keys have
+
+inline const Off kNeverOff = {};
+
+template <typename T>
+Off OffAt(T value, std::string meaning = "") {
+  return {ConfigValue(std::move(value)), std::move(meaning)};
+}
+inline Off OffAt(int value, std::string meaning = "") {
+  return {ConfigValue(std::int64_t{value}), std::move(meaning)};
+}
+inline Off OffAt(const char* value, std::string meaning = "") {
+  return {ConfigValue(std::string(value)), std::move(meaning)};
+}
+
+inline const std::string kCounted;
+inline const TaskRefusals kEveryTask;
+inline const CellsTaken kAnyCell;
+inline const CellsTaken kRcOnly = {"rc", "it is of rc cells",
+                                   "array.tolerance is that of capacitor banks"};
+inline const CellsTaken kOscillatorsOnly = {"oscillator", "it is the oscillators' loss",
+                                            "array.tolerance is that of an array's resistors"};
+inline const Needs kOnItsOwn;
+inline const Excludes kWithAll;
+inline const SpiceExport kInNetlist = {SpiceExport::How::kInNetlist, "", ""};
+inline const SpiceExport kOutsideNetlist = {SpiceExport::How::kOutside, "", ""};
+inline const SpiceExport kNotExported = {SpiceExport::How::kRefused, "", ""};
+
+inline const std::string kUnequalParts = "it does not count parts that differ from cell to cell";
+inline const std::string kUnequalTimes =
+    "it does not count time constants and noise sources that differ from cell to cell";
+inline const std::string kConverterErrors = "it does not count errors of the converters";
+
+/// The attributes of what is no imperfection of a part: none.
+inline KeyTraits NotAPart(const Off& off, const Needs& needs = kOnItsOwn) {
+  return {.is_part = false,
+          .per_device = false,
+          .dense_only = false,
+          .double_only = false,
+          .adds_states = false,
+          .symmetry = Symmetry::kSymmetric,
+          .moves_array = false,
+          .nominal = Nominal::kUnchanged,
+          .not_in_solve = kCounted,
+          .not_in_sampling = kCounted,
+          .tasks = kEveryTask,
+          .cells = kAnyCell,
+          .needs = needs,
+          .excludes = kWithAll,
+          .spice = kOutsideNetlist,
+          .off = off};
+}
+
+/// The same, but for one kind of cell.
+inline KeyTraits OfCells(const CellsTaken& cells, KeyTraits traits) {
+  traits.cells = cells;
+  return traits;
+}
+
+/// The value at which a key of type T is off, in the type of its values.
+template <typename T>
+Off OfType(Off off) {
+  if constexpr (std::is_same_v<T, double>) {
+    if (off.value && std::holds_alternative<std::int64_t>(*off.value)) {
+      off.value = static_cast<double>(std::get<std::int64_t>(*off.value));
+    }
+  }
+  return off;
+}
+
 template <typename Section, typename T>
 ConfigKey Key(std::string name, Section Config::*section, T Section::*member, std::string unit,
-              ConfigRule rule, std::string doc, std::string switched_off = "") {
-  ConfigKey key;
-  key.name = std::move(name);
-  key.unit = std::move(unit);
-  key.rule = std::move(rule);
-  key.doc = std::move(doc);
-  key.switched_off = std::move(switched_off);
-  key.get = [section, member](const Config& config) { return ToValue(config.*section.*member); };
-  key.set = [section, member](Config& config, const ConfigValue& value) {
-    FromValue(value, config.*section.*member);
-  };
-  return key;
+              ConfigRule rule, std::string doc, KeyTraits traits) {
+  traits.off = OfType<T>(traits.off);
+  return {
+      .name = std::move(name),
+      .unit = std::move(unit),
+      .rule = std::move(rule),
+      .doc = std::move(doc),
+      .traits = std::move(traits),
+      .get = [section, member](const Config& config) { return ToValue(config.*section.*member); },
+      .set = [section, member](
+                 Config& config,
+                 const ConfigValue& value) { FromValue(value, config.*section.*member); }};
 }
 
 inline ConfigKey WithoutEffectOnResults(ConfigKey key) {

@@ -5,6 +5,7 @@
 #include <spusim/base/read_file.h>
 #include <spusim/config/loader.h>
 #include <spusim/config/resolved.h>
+#include <spusim/config/task_table.h>
 
 #include "testbenches/support/temporary_folder.h"
 
@@ -256,6 +257,23 @@ TEST_CASE("A command refuses a file with another task") {
       LoadConfig(setting.sources), InputError,
       Catch::Message(setting.At(2) +
                      ": run.task: \"solve\" is not what was asked for (allowed: train)"));
+}
+
+TEST_CASE("A problem in memory needs no files, and all other rules hold") {
+  ConfigSources sources;
+  sources.task = "solve";
+  CHECK_THROWS_AS(LoadConfig(sources), InputError);
+  sources.in_memory = true;
+  for (const std::string& task : TaskNames()) {
+    if (TaskNamed(task).files.front().shipped) continue;
+    sources.task = task;
+    const Config config = LoadConfig(sources);
+    CHECK(config.run.task == task);
+    CHECK(config.problem.matrix.empty());
+  }
+  sources.task = "invert";
+  sources.overrides = {"noise.kappa0=0"};
+  CHECK_THROWS_WITH(LoadConfig(sources), Catch::Contains("noise.kappa0"));
 }
 
 TEST_CASE("An empty known section and an empty file are fine") {
