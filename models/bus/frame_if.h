@@ -2,10 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <span>
 
 #include <systemc>
 
 #include <spusim/converter/code_packing.h>
+#include <spusim/device/array_image.h>
 
 namespace spusim {
 
@@ -18,8 +21,10 @@ class FrameIf : virtual public sc_core::sc_interface {
   /// @throws BusError for an address or length that the register map does not know.
   virtual void AcceptFrame(std::uint64_t address, const Bytes& bytes) = 0;
 
-  /// The same for a write to the array window whose content the receiver knows already
-  /// (ArrayImage::kronecker): only its length crosses. Burst fidelity.
+  /// The next write to the array window, from its first byte on, stands for this image
+  /// (ArrayExtension).
+  virtual void Refer(const std::shared_ptr<const ArrayImage>& image) = 0;
+  /// A write to the array window of which only the length crosses, after Refer. Burst fidelity.
   virtual void AcceptReferred(std::uint64_t address, std::uint64_t length) = 0;
 
   /// Asks for `length` bytes from a register or window. @throws BusError as above.
@@ -36,6 +41,9 @@ class FrameIf : virtual public sc_core::sc_interface {
   virtual void ShowBurst() = 0;
   /// @throws what made the device fail, if it did.
   virtual void ThrowIfFailed() = 0;
+  /// Reads registers beside the bus, as a debugger does: no time, no effect.
+  /// @throws BusError as RequestFrame.
+  virtual void Peek(std::uint64_t address, std::span<std::uint8_t> bytes) const = 0;
 };
 
 }  // namespace spusim

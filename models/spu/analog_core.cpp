@@ -90,6 +90,15 @@ void AnalogCore::SetUpdates(InputUpdates* updates) {
 
 void AnalogCore::Integrate(bool on) { integrating_ = on; }
 
+void AnalogCore::Reset() {
+  time_ = sc_core::sc_time_stamp();
+  integrating_ = false;
+  updates_ = nullptr;
+  engine_->ResetInputs();
+  state_.setZero();
+  ShowState(time_);
+}
+
 void AnalogCore::Announce(const sc_time& interval, std::uint64_t count) {
   // Intervals that updates of the input cut up are none that could be worked out ahead.
   if (updates_ == nullptr) engine_->Announce(interval.to_seconds(), count);

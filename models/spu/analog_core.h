@@ -31,6 +31,9 @@ class AnalogCore : public sc_core::sc_module {
   /// aligned with the strobes of an anneal. Must outlive the core.
   void SetUpdates(InputUpdates* updates);
   void Integrate(bool on);
+  /// As at power-on, from now on: 0 V, held, inputs at 0. What the engine has drawn of its noise
+  /// stays drawn.
+  void Reset();
   /// The state will be asked for `count` times, each `interval` after the time before, first
   /// `interval` from now. Engines may work these out together; nothing else follows from it.
   void Announce(const sc_core::sc_time& interval, std::uint64_t count);

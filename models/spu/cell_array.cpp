@@ -11,12 +11,11 @@
 namespace spusim {
 
 CellArray::CellArray(const sc_core::sc_module_name& name, std::unique_ptr<CellCircuit> circuit,
-                     AnalogCore& core, const NoiseSource& noise, JacobianStorage storage,
+                     AnalogCore& core, JacobianStorage storage,
                      std::unique_ptr<ResistorEnergy> energy)
     : sc_module(name),
       circuit_(std::move(circuit)),
       core_(core),
-      noise_(noise),
       storage_(storage),
       energy_(std::move(energy)) {
   core_.Watch(energy_.get());
@@ -37,43 +36,42 @@ void Leak(CellCircuit& circuit, double seconds, AnalogCore& core, ResistorEnergy
 
 }  // namespace
 
-void CellArray::WriteArray(const ArrayImage& image) {
+void CellArray::Latch(Latched latched) {
   core_.AdvanceToNow();
-  matrix_ = ProgrammedMatrix(image, storage_);
-  if (energy_) energy_->SetArray(*matrix_);
-  array_changed_ = true;
+  // Presets come as cells are let go: their charge has not been held.
+  if (!integrating_ && held_since_) {
+    Leak(*circuit_, (sc_core::sc_time_stamp() - *held_since_).to_seconds(), core_, energy_.get());
+  }
+  const Vector driven_v = input_v_;
+  Take(latched);
+  CheckReady();
+  LetGo(latched, driven_v);
+  integrating_ = true;
+  core_.Integrate(true);
+  hold.write(false);
 }
 
-void CellArray::WriteNoise(const NoiseImage& image) {
-  core_.AdvanceToNow();
-  if (!image.mixed() && mixing_ == nullptr) return;
-  mixing_ = ProgrammedMixing(image);
-  array_changed_ = true;
-}
-
-void CellArray::SetInput(const Vector& volts) {
-  core_.AdvanceToNow();
-  input_v_ = volts;
-}
-
-void CellArray::PulseInput(const Vector& areas_vs) {
-  core_.AdvanceToNow();
-  // They come as the inputs change, which is when the cells are let go.
-  pulses_vs_ = areas_vs;
+void CellArray::Take(Latched& latched) {
+  if (latched.array) {
+    matrix_ = ProgrammedMatrix(std::move(*latched.array), storage_);
+    if (energy_) energy_->SetArray(*matrix_);
+    system_is_old_ = true;
+  }
+  if (latched.mixing && (latched.mixing->mixed() || mixing_ != nullptr)) {
+    mixing_ = ProgrammedMixing(*latched.mixing);
+    system_is_old_ = true;
+  }
+  if (latched.input_v) input_v_ = *latched.input_v;
+  if (latched.preset_v) Preset(*latched.preset_v);
 }
 
 void CellArray::Preset(const Vector& volts) {
-  core_.AdvanceToNow();
-  if (started_ && !integrating_ && !preset_) {
-    Leak(*circuit_, (sc_core::sc_time_stamp() - held_since_).to_seconds(), core_, energy_.get());
-  }
   // What lies behind the voltages, if anything, is brought up to date when the cells are let go.
   Vector state = volts;
   if (volts.size() == circuit_->cells() && core_.state().size() > volts.size()) {
     state = core_.state();
     state.head(volts.size()) = volts;
   }
-  preset_ = true;
   core_.SetState(state);
   if (energy_) energy_->AddPreset(volts);
 }
@@ -89,67 +87,73 @@ void CellArray::CheckReady() const {
   }
 }
 
-void CellArray::Warm() {
+/// `driven_v`: the inputs since the temperatures were last moved.
+void CellArray::Warm(const Vector& driven_v) {
   const Index n = circuit_->cells();
   const Index known = core_.state().size() >= n ? n : 0;
-  const Index inputs = latched_v_.size() == n ? n : 0;
+  const Index inputs = driven_v.size() == n ? n : 0;
   if (circuit_->Warm(sc_core::sc_time_stamp().to_seconds(), integrating_, core_.state().head(known),
-                     latched_v_.head(inputs))) {
-    array_changed_ = true;
+                     driven_v.head(inputs))) {
+    system_is_old_ = true;
   }
 }
 
-void CellArray::LetGo(double held_s) {
-  CheckReady();
-  // Presets come as cells are let go: their charge has not been held.
-  if (started_ && !integrating_ && !preset_) Leak(*circuit_, held_s, core_, energy_.get());
-  const bool same_cells = circuit_->cells() == matrix_->size();
-  if (array_changed_) circuit_->Program(matrix_, mixing_);
-  if (energy_) energy_->SetDrive(input_v_);
-  Warm();
-  latched_v_ = input_v_;
-  const LangevinSystem system = circuit_->System(input_v_, noise_.level());
-  const Index states = system.drift->size();
+void CellArray::LetGo(const Latched& latched, const Vector& driven_v) {
+  const double held_s = integrating_  ? 0.0
+                        : held_since_ ? (sc_core::sc_time_stamp() - *held_since_).to_seconds()
+                                      : std::numeric_limits<double>::infinity();
   const Index n = matrix_->size();
-  if (states != n || core_.state().size() != states || pulses_vs_.size() != 0) {
+  const bool same_cells = circuit_->cells() == n;
+  if (system_is_old_) circuit_->Program(matrix_, mixing_);
+  if (energy_) energy_->SetDrive(input_v_);
+  Warm(driven_v);
+  const LangevinSystem system = circuit_->System(input_v_, latched.node_variance_v2);
+  const Index states = system.drift->size();
+  if (states != n || core_.state().size() != states || latched.pulses_vs) {
     Vector state = core_.state();
     if (state.size() != states) {
       // Preset voltages stay, a state of another array does not.
-      const Index kept = same_cells || preset_ ? n : 0;
+      const Index kept = same_cells || latched.preset_v ? n : 0;
       state.conservativeResize(states);
       state.tail(states - kept).setZero();
     }
     circuit_->Release(held_s, state);
-    if (pulses_vs_.size() != 0) state += circuit_->PulseStep(pulses_vs_);
-    pulses_vs_.resize(0);
+    if (latched.pulses_vs) state += circuit_->PulseStep(*latched.pulses_vs);
     core_.SetState(state);
   }
-  preset_ = false;
-  if (array_changed_ || noise_.level() != level_in_use_) {
+  if (system_is_old_ || latched.node_variance_v2 != level_in_use_) {
     core_.SetSystem(system);
-    level_in_use_ = noise_.level();
-    array_changed_ = false;
+    level_in_use_ = latched.node_variance_v2;
+    system_is_old_ = false;
   } else {
     core_.SetInput(system.input);
   }
   core_.SetUpdates(circuit_->updates());
 }
 
-void CellArray::Integrate(bool on) {
+void CellArray::Hold() {
   core_.AdvanceToNow();
-  const sc_core::sc_time& now = sc_core::sc_time_stamp();
-  if (on) {
-    LetGo(integrating_ ? 0.0
-          : started_   ? (now - held_since_).to_seconds()
-                       : std::numeric_limits<double>::infinity());
-    started_ = true;
-  } else {
-    held_since_ = now;
-    Warm();
+  held_since_ = sc_core::sc_time_stamp();
+  Warm(input_v_);
+  integrating_ = false;
+  core_.Integrate(false);
+  hold.write(true);
+}
+
+void CellArray::Reset() {
+  try {
+    core_.AdvanceToNow();
+    if (circuit_->cells() != 0) Warm(input_v_);
+  } catch (...) {
+    // Cells that ran away are what a reset is for; an interrupt is seen at the next event.
   }
-  integrating_ = on;
-  core_.Integrate(on);
-  hold.write(!on);
+  core_.Reset();
+  matrix_.reset();
+  mixing_.reset();
+  input_v_.resize(0);
+  integrating_ = false;
+  held_since_.reset();
+  hold.write(true);
 }
 
 void CellArray::AnnounceStrobes(const sc_core::sc_time& interval, std::uint64_t count) {

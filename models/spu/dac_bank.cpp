@@ -9,15 +9,22 @@ DacBank::DacBank(const sc_core::sc_module_name& name, const DacArray& dacs, doub
                  const ConverterTiming& timing, std::size_t shown)
     : sc_module(name), code("code", shown), dacs_(dacs), glitch_vs_(glitch_vs), timing_(timing) {}
 
-void DacBank::DriveInputs(const Vector& codes) {
+void DacBank::DriveInputs(const Vector& codes, Latched& latched) {
   if (glitch_vs_ > 0.0) {
-    cells->PulseInput(glitch_vs_ * MajorCarries(last_codes_, codes));
+    latched.pulses_vs = glitch_vs_ * MajorCarries(last_codes_, codes);
     last_codes_ = codes;
   }
   ShowCodes(codes, dacs_.nominal().quantizer(), code);
-  cells->SetInput(dacs_.Volts(codes));
+  latched.input_v = dacs_.Volts(codes);
 }
 
-void DacBank::PresetCells(const Vector& codes) { cells->Preset(dacs_.Volts(codes)); }
+void DacBank::PresetCells(const Vector& codes, Latched& latched) const {
+  latched.preset_v = dacs_.Volts(codes);
+}
+
+void DacBank::Reset() {
+  last_codes_.resize(0);
+  for (auto& port : code) port.write(0);
+}
 
 }  // namespace spusim

@@ -51,6 +51,7 @@ void Sequencer::AcceptReferred(std::uint64_t address, std::uint64_t length) {
 }
 
 void Sequencer::OnRisingEdge() {
+  if (in_reset_) return;
   try {
     if (tx_valid.read() && tx_ready.read()) ReceiveBeat();
     if (rx_ready.read()) PresentBeat();
@@ -80,6 +81,14 @@ void Sequencer::RequestFrame(std::uint64_t address, std::size_t length) {
     readout_requested_ = true;
     return;
   }
+  CheckRegisters(address, length);
+  // Its memory is that of frames, which take turns.
+  outgoing_.resize(length);
+  Peek(address, outgoing_);
+  outgoing_waits_ = true;
+}
+
+void Sequencer::CheckRegisters(std::uint64_t address, std::size_t length) {
   if (address % reg::kRegisterBytes != 0 || length % reg::kRegisterBytes != 0 ||
       address >= reg::kRegisterEnd || length > reg::kRegisterEnd - address) {
     throw BusError(
@@ -87,12 +96,14 @@ void Sequencer::RequestFrame(std::uint64_t address, std::size_t length) {
                     "0x{:x}, or the read-out window)",
                     length, address, reg::kRegisterEnd));
   }
-  outgoing_.resize(length);
-  for (std::size_t offset = 0; offset < length; offset += reg::kRegisterBytes) {
+}
+
+void Sequencer::Peek(std::uint64_t address, std::span<std::uint8_t> bytes) const {
+  CheckRegisters(address, bytes.size());
+  for (std::size_t offset = 0; offset < bytes.size(); offset += reg::kRegisterBytes) {
     const std::uint64_t value = ReadRegister(address + offset);
-    std::memcpy(outgoing_.data() + offset, &value, sizeof value);
+    std::memcpy(bytes.data() + offset, &value, sizeof value);
   }
-  outgoing_waits_ = true;
 }
 
 std::uint64_t Sequencer::ReadRegister(std::uint64_t address) const {
@@ -105,9 +116,33 @@ std::uint64_t Sequencer::ReadRegister(std::uint64_t address) const {
       return adcs_.clips();
     case reg::kIntervalUsed:
       return interval_cycles_;
+    case reg::kCyclesInProgram:
+      return CyclesIn(Phase::kProgram);
+    case reg::kCyclesInPreset:
+      return CyclesIn(Phase::kPreset);
+    case reg::kCyclesInDac:
+      return CyclesIn(Phase::kDac);
+    case reg::kCyclesInDelay:
+      return CyclesIn(Phase::kDelay);
+    case reg::kCyclesInSettle:
+      return CyclesIn(Phase::kSettle);
+    case reg::kCyclesInSample:
+      return CyclesIn(Phase::kSample);
     default:
-      return 0;
+      return staging_.Read(address);
   }
+}
+
+std::uint64_t Sequencer::CyclesIn(Phase phase) const {
+  const std::uint64_t before = phase_cycles_[static_cast<std::size_t>(phase)];
+  return phase == phase_ ? before + clock_.cycle() - phase_since_ : before;
+}
+
+void Sequencer::SetPhase(Phase phase) {
+  phase_cycles_[static_cast<std::size_t>(phase_)] = CyclesIn(phase_);
+  phase_since_ = clock_.cycle();
+  phase_ = phase;
+  state.write(static_cast<std::uint32_t>(phase));
 }
 
 bool Sequencer::FrameWaits() {
@@ -164,10 +199,32 @@ void Sequencer::Stop() {
   finished_frames_.clear();
   readout_requested_ = false;
   irq.write(false);
-  phase_ = Phase::kIdle;
-  state.write(static_cast<std::uint32_t>(phase_));
+  SetPhase(Phase::kIdle);
   // Whoever waits for a frame has to see the failure.
+  frame_ready_.cancel();
   frame_ready_.notify(sc_core::SC_ZERO_TIME);
+}
+
+void Sequencer::Reset(bool on) {
+  in_reset_ = on;
+  if (!on) return;
+  double& heat_j = phase_ == Phase::kSettle   ? counts_.settle_heat_j
+                   : phase_ == Phase::kSample ? counts_.sample_heat_j
+                                              : counts_.delay_heat_j;
+  Stop();
+  failure_ = nullptr;
+  DropFrame();
+  outgoing_.clear();
+  incoming_.clear();
+  incoming_bits_ = 0;
+  staging_.Reset();
+  phase_cycles_ = {};
+  interval_cycles_ = 0;
+  adcs_.ClearClips();
+  dacs_.Reset();
+  noise_.SetLevel(0.0);
+  cells->Reset();
+  NoteHeat(heat_j);
 }
 
 // ---- anneals
@@ -178,7 +235,7 @@ void Sequencer::Step() {
   try {
     if (hold_cycle_ == now) {
       hold_cycle_ = kNever;
-      cells->Integrate(false);
+      cells->Hold();
     }
     if (codes_cycle_ == now) FinishConversion();
     if (step_cycle_ == now) {
@@ -218,8 +275,7 @@ void Sequencer::RunPhases() {
       adcs_.Arm(clock_.Cycles(command_.settle_cycles));
       return Enter(Phase::kSettle, command_.settle_cycles);
     case Phase::kSettle:
-      phase_ = Phase::kSample;
-      state.write(static_cast<std::uint32_t>(phase_));
+      SetPhase(Phase::kSample);
       return Strobe();
     case Phase::kSample:
       return Strobe();
@@ -249,11 +305,12 @@ void Sequencer::Latch() {
   hold_.cancel();
   hold_cycle_ = kNever;
   noise_.SetLevel(command_.node_variance_v2);
-  if (const auto image = staging_.TakeArray()) cells->WriteArray(*image);
-  if (const auto image = staging_.TakeNoise()) cells->WriteNoise(*image);
-  if (const auto codes = staging_.TakeInput()) dacs_.DriveInputs(*codes);
-  if (const auto codes = staging_.TakePreset()) dacs_.PresetCells(*codes);
-  cells->Integrate(true);
+  Latched latched{.node_variance_v2 = command_.node_variance_v2};
+  latched.array = staging_.TakeArray();
+  latched.mixing = staging_.TakeNoise();
+  if (const auto codes = staging_.TakeInput()) dacs_.DriveInputs(*codes, latched);
+  if (const auto codes = staging_.TakePreset()) dacs_.PresetCells(*codes, latched);
+  cells->Latch(std::move(latched));
   NoteHeat(counts_.delay_heat_j);
 }
 
@@ -290,7 +347,6 @@ void Sequencer::TakeSample(const Vector& codes) {
   }
   const std::uint64_t since_strobe = (turns_ - 1) * adcs_.StrobeSpacing();
   const std::uint64_t conversion = conversion_cycles_ + adcs_.latency_cycles();
-  phase_cycles_[static_cast<std::size_t>(Phase::kSample)] += last ? conversion : interval_cycles_;
   // Sums are formed as codes come; only a frame's end needs an event of its own.
   if (last || every) {
     const int word_bits =
@@ -325,13 +381,12 @@ void Sequencer::FinishConversion() {
   frame_ready_.notify(clock_.half_period());
   if (!converting_frames_.empty()) return ExpectCodes(interval_cycles_);
   if (samples_taken_ < command_.samples) return;
-  phase_ = Phase::kIdle;
-  state.write(static_cast<std::uint32_t>(phase_));
+  SetPhase(Phase::kIdle);
 }
 
 void Sequencer::EndAnneal() {
   if (command_.delay_cycles == 0) {
-    cells->Integrate(false);
+    cells->Hold();
   } else if (command_.delay_cycles > 0) {
     const auto delay = static_cast<std::uint64_t>(command_.delay_cycles);
     hold_cycle_ = clock_.cycle() + delay;
@@ -340,9 +395,7 @@ void Sequencer::EndAnneal() {
 }
 
 void Sequencer::Enter(Phase phase, std::uint64_t cycles) {
-  phase_ = phase;
-  state.write(static_cast<std::uint32_t>(phase));
-  phase_cycles_[static_cast<std::size_t>(phase)] += cycles;
+  SetPhase(phase);
   After(cycles);
 }
 

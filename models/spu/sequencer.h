@@ -7,6 +7,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <span>
 #include <utility>
 
 #include <systemc>
@@ -61,6 +62,7 @@ class Sequencer : public sc_core::sc_module, public FrameIf {
             NoiseSource& noise, const Options& options);
 
   void AcceptFrame(std::uint64_t address, const Bytes& bytes) override;
+  void Refer(const std::shared_ptr<const ArrayImage>& image) override { staging_.Refer(image); }
   void AcceptReferred(std::uint64_t address, std::uint64_t length) override;
   void RequestFrame(std::uint64_t address, std::size_t length) override;
   bool FrameWaits() override;
@@ -69,18 +71,17 @@ class Sequencer : public sc_core::sc_module, public FrameIf {
   void DropFrame() override;
   void ShowBurst() override;
   void ThrowIfFailed() override;
+  void Peek(std::uint64_t address, std::span<std::uint8_t> bytes) const override;
 
-  /// The image that the next transfer to the array window stands for: StagingBuffer::Refer.
-  void Refer(std::shared_ptr<const ArrayImage> image) { staging_.Refer(std::move(image)); }
-  /// True when all words have to cross the pins.
-  bool moves_on_pins() const { return options_.pins; }
+  /// `on`: ends whatever goes on and brings registers, buffers, converters and cells to what they
+  /// are at power-on; beats on the pins pass unseen until Reset(false).
+  void Reset(bool on);
 
   /// Calls `report` with the share of an anneal's samples that is taken, every kReportEvery samples.
   void OnSamples(std::function<void(double fraction)> report) { report_ = std::move(report); }
 
-  /// Cycles spent in each phase since the start.
-  const std::array<std::uint64_t, kPhases>& phase_cycles() const { return phase_cycles_; }
-  /// What the chip has done since the start; the link's bits are not known here.
+  /// What the chip has done since the start, which no reset takes back; the link's bits are not
+  /// known here.
   const DeviceCounts& counts() const { return counts_; }
 
  private:
@@ -100,7 +101,10 @@ class Sequencer : public sc_core::sc_module, public FrameIf {
   void NoteHeat(double& account_j);
   void Enter(Phase phase, std::uint64_t cycles);
   void After(std::uint64_t cycles);
+  static void CheckRegisters(std::uint64_t address, std::size_t length);
   std::uint64_t ReadRegister(std::uint64_t address) const;
+  std::uint64_t CyclesIn(Phase phase) const;
+  void SetPhase(Phase phase);
   void Fail();
   void Stop();
 
@@ -124,7 +128,8 @@ class Sequencer : public sc_core::sc_module, public FrameIf {
   // The anneal under way.
   AnnealCommand command_;
   Phase phase_ = Phase::kIdle;
-  std::array<std::uint64_t, kPhases> phase_cycles_{};
+  std::array<std::uint64_t, kPhases> phase_cycles_{};  ///< of those that are over
+  std::uint64_t phase_since_ = 0;                      ///< cycle at which the present one began
   DeviceCounts counts_;
   double noted_heat_j_ = 0.0;  ///< what stands in the counts
   std::uint64_t interval_cycles_ = 0;
@@ -147,6 +152,7 @@ class Sequencer : public sc_core::sc_module, public FrameIf {
 
   Bytes incoming_;
   std::uint64_t incoming_bits_ = 0;
+  bool in_reset_ = false;
 };
 
 }  // namespace spusim

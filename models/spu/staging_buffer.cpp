@@ -40,12 +40,30 @@ std::span<double> Span(RowMatrix& m) { return {m.data(), static_cast<std::size_t
 }  // namespace
 
 StagingBuffer::StagingBuffer(int array_bits, int dac_word_bits)
-    : array_bits_(array_bits), dac_word_bits_(dac_word_bits) {}
+    : array_bits_(array_bits), dac_word_bits_(dac_word_bits) {
+  Reset();
+}
+
+void StagingBuffer::Reset() {
+  registers_ = {};
+  for (const reg::Register& one : reg::kRegisters) {
+    registers_[one.address / reg::kRegisterBytes] = one.reset;
+  }
+  array_.clear();
+  announced_.reset();
+  referred_.reset();
+  referred_bytes_ = 0;
+  noise_.clear();
+  noise_staged_ = false;
+  input_.clear();
+  preset_.clear();
+}
 
 bool StagingBuffer::Write(std::uint64_t address, const Bytes& bytes) {
   const std::uint64_t offset = address & ~reg::kWindowMask;
   switch (address & reg::kWindowMask) {
     case reg::kArrayWindow:
+      BeginArray(offset);
       Store(offset, bytes, array_);
       return false;
     case reg::kNoiseWindow:
@@ -63,12 +81,17 @@ bool StagingBuffer::Write(std::uint64_t address, const Bytes& bytes) {
     default:
       throw BusError(fmt::format("link: write to 0x{:x}, which is no writable window", address));
   }
-  if (address < reg::kLayout || address % reg::kRegisterBytes != 0 ||
-      bytes.size() % reg::kRegisterBytes != 0 || address + bytes.size() > reg::kRegisterEnd) {
+  if (address % reg::kRegisterBytes != 0 || bytes.size() % reg::kRegisterBytes != 0 ||
+      address >= reg::kRegisterEnd || bytes.size() > reg::kRegisterEnd - address) {
     throw BusError(
-        fmt::format("link: write of {} bytes to 0x{:x} (allowed: whole registers from "
-                    "0x{:x} below 0x{:x})",
-                    bytes.size(), address, reg::kLayout, reg::kRegisterEnd));
+        fmt::format("link: write of {} bytes to 0x{:x} (allowed: whole registers below 0x{:x})",
+                    bytes.size(), address, reg::kRegisterEnd));
+  }
+  for (std::uint64_t at = address; at < address + bytes.size(); at += reg::kRegisterBytes) {
+    const reg::Register* one = reg::Find(at);
+    if (one != nullptr && one->access == reg::Access::kRead) {
+      throw BusError(fmt::format("link: write to {}, which can only be read", one->name));
+    }
   }
   std::memcpy(registers_.data() + address / reg::kRegisterBytes, bytes.data(), bytes.size());
   const auto wrote = [&](std::uint64_t one) {
@@ -78,13 +101,17 @@ bool StagingBuffer::Write(std::uint64_t address, const Bytes& bytes) {
   return wrote(reg::kCommand) && RegisterAt(reg::kCommand) == reg::kStart;
 }
 
-void StagingBuffer::Refer(std::shared_ptr<const ArrayImage> image) {
-  referred_ = std::move(image);
+/// A write to the first byte begins an array anew: one that was announced, or plain words.
+void StagingBuffer::BeginArray(std::uint64_t offset) {
+  const auto announced = std::exchange(announced_, nullptr);
+  if (offset != 0) return;
+  referred_ = announced;
   referred_bytes_ = 0;
   array_.clear();
 }
 
 void StagingBuffer::WriteReferred(std::uint64_t address, std::uint64_t length) {
+  BeginArray(address - reg::kArrayWindow);
   if (referred_ == nullptr || address != reg::kArrayWindow + referred_bytes_) {
     throw BusError(fmt::format("link: write to 0x{:x} of words that nobody has named", address));
   }
@@ -94,6 +121,13 @@ void StagingBuffer::WriteReferred(std::uint64_t address, std::uint64_t length) {
 std::uint64_t StagingBuffer::RegisterAt(std::uint64_t address) const {
   return registers_[address / reg::kRegisterBytes];
 }
+
+std::uint64_t StagingBuffer::Read(std::uint64_t address) const {
+  const reg::Register* one = reg::Find(address);
+  return one == nullptr || one->access == reg::Access::kWrite ? 0 : RegisterAt(address);
+}
+
+std::uint64_t StagingBuffer::cells() const { return RegisterAt(reg::kCells); }
 
 std::uint64_t StagingBuffer::array_words() const {
   if (array_bytes() == 0) return 0;
@@ -126,9 +160,9 @@ std::optional<ArrayImage> StagingBuffer::TakeArray() {
   if (array_bytes() == 0) return std::nullopt;
   if (referred_ != nullptr) {
     CheckLength("array words", sizeof(double) * array_words(), array_bytes());
-    ArrayImage image = *referred_;
-    Refer(nullptr);
-    return image;
+    referred_bytes_ = 0;
+    array_.clear();
+    return *std::exchange(referred_, nullptr);
   }
   const int word_bits = Quantizer(array_bits_).word_bits();
   const auto n = static_cast<Index>(cells());

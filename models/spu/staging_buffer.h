@@ -9,6 +9,7 @@
 #include <spusim/converter/code_packing.h>
 #include <spusim/device/array_image.h>
 #include <spusim/device/spu_device.h>
+#include <spusim/models/bus/register_map.h>
 
 namespace spusim {
 
@@ -23,13 +24,18 @@ class StagingBuffer {
   /// @throws BusError for an address, length or value that the map does not know.
   bool Write(std::uint64_t address, const Bytes& bytes);
 
-  /// The image that the next transfer to the array window stands for, where its words are known
-  /// without being formed (ArrayImage::kronecker). The transfer itself comes as WriteReferred or,
-  /// with all its words, as Write.
-  void Refer(std::shared_ptr<const ArrayImage> image);
+  /// The image that the next write to the array window's first byte stands for, where its words are
+  /// known without being formed (ArrayImage::kronecker). The transfer itself comes as WriteReferred
+  /// or, with all its words, as Write.
+  void Refer(const std::shared_ptr<const ArrayImage>& image) { announced_ = image; }
   /// A write of `length` bytes whose content Refer has given.
   /// @throws BusError without Refer, or elsewhere than into the array window.
   void WriteReferred(std::uint64_t address, std::uint64_t length);
+
+  /// A register as it was last written; 0 where it cannot be read, or is kept elsewhere.
+  std::uint64_t Read(std::uint64_t address) const;
+  /// Registers at their reset values, nothing staged.
+  void Reset();
 
   /// Words of the staged array, noise mixing, input and preset; 0 where nothing was staged since
   /// the last Take.
@@ -39,7 +45,7 @@ class StagingBuffer {
   std::uint64_t preset_words() const;
 
   AnnealCommand command() const;
-  std::uint64_t cells() const { return Register(kCellsIndex); }
+  std::uint64_t cells() const;
 
   /// Hands the staged data over, decoded; each only once.
   /// @throws BusError when the bytes do not fit the registers' shapes.
@@ -49,18 +55,16 @@ class StagingBuffer {
   std::optional<Vector> TakePreset();
 
  private:
-  static constexpr std::size_t kCellsIndex = 9;
-  static constexpr std::size_t kRegisters = 26;
-
-  std::uint64_t Register(std::size_t index) const { return registers_[index]; }
   std::uint64_t RegisterAt(std::uint64_t address) const;
+  void BeginArray(std::uint64_t offset);
   std::optional<Vector> TakeCodes(Bytes& bytes) const;
   std::size_t array_bytes() const { return array_.empty() ? referred_bytes_ : array_.size(); }
 
   int array_bits_;
   int dac_word_bits_;
-  std::array<std::uint64_t, kRegisters> registers_{};
+  std::array<std::uint64_t, reg::kRegisterEnd / reg::kRegisterBytes> registers_{};
   Bytes array_;
+  std::shared_ptr<const ArrayImage> announced_;
   std::shared_ptr<const ArrayImage> referred_;
   std::size_t referred_bytes_ = 0;
   Bytes noise_;

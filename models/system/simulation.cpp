@@ -30,6 +30,12 @@ void ClaimKernel() {
 }
 
 Config WithEngine(const Config& config, const std::string& name) {
+  if (config.spu.count > 1) {
+    throw InputError(fmt::format(
+        "spu.count: {} chips, of which this task would use one (allowed: 1; more chips are for the "
+        "library, SpuSystem)",
+        config.spu.count));
+  }
   ClaimKernel();
   Config chosen = config;
   chosen.spu.engine = name;
@@ -48,6 +54,7 @@ TraceOptions OptionsOf(const TraceConfig& trace, const std::filesystem::path& fo
 }
 
 constexpr const char* kSystem = "system";
+constexpr const char* kChip = "system.spu0";
 
 std::size_t ShownCells(const TraceConfig& trace, const TaskShape& shape) {
   return static_cast<std::size_t>(std::min<Index>(trace.cells, shape.cells));
@@ -60,7 +67,7 @@ std::size_t ShownCodes(const TraceConfig& trace, const TaskShape& shape) {
   std::size_t shown = 0;
   for (std::size_t i = 0; i < ShownCells(trace, shape); ++i) {
     for (const char* codes : {"dac_code", "adc_code"}) {
-      if (globs.Matches(fmt::format("{}.{}_{}", kSystem, codes, i))) shown = i + 1;
+      if (globs.Matches(fmt::format("{}.{}_{}", kChip, codes, i))) shown = i + 1;
     }
   }
   return shown;
@@ -77,14 +84,14 @@ class Simulation::Impl {
     if (!config.trace.enabled) return;
     recorder.emplace(OptionsOf(config.trace, folder));
     recorder->AddSignals(system);
-    probe.emplace(*recorder, system.cells.name(), ShownCells(config.trace, shape));
+    probe.emplace(*recorder, system.spu().cells().name(), ShownCells(config.trace, shape));
     recorder->CheckSelection();
-    if (probe->selected()) system.core.Attach(&*probe);
+    if (probe->selected()) system.spu().core().Attach(&*probe);
   }
 
   void CloseTrace() {
     if (!recorder) return;
-    system.core.Attach(nullptr);
+    system.spu().core().Attach(nullptr);
     recorder->Close(sc_core::sc_time_stamp());
   }
 
@@ -101,23 +108,26 @@ Simulation::Simulation(const Config& config, const TaskShape& shape,
 
 Simulation::~Simulation() = default;
 
-SpuDevice& Simulation::device(std::size_t /*k*/) { return impl_->system.host; }
+SpuDevice& Simulation::device(std::size_t k) { return impl_->system.device(k); }
+
+std::size_t Simulation::devices() const { return impl_->system.devices(); }
+
+SimulatedClock& Simulation::clock() { return impl_->system.host; }
 
 void Simulation::OnSamples(std::function<void(double)> report) {
-  impl_->system.sequencer.OnSamples(std::move(report));
+  impl_->system.spu().sequencer.OnSamples(std::move(report));
 }
 
 std::uint64_t Simulation::cycles() const { return impl_->system.host.cycles(); }
 
 const PhaseAccount& Simulation::account() const { return impl_->system.host.account(); }
 
-const WorkCounts& Simulation::work() const { return impl_->system.core.engine().work(); }
+const WorkCounts& Simulation::work() const { return impl_->system.spu().core().engine().work(); }
 
 const EngineChoice& Simulation::engine() const { return impl_->engine; }
 
 EnergyReport Simulation::Energy() const {
-  const HostController& host = impl_->system.host;
-  return EnergyOf(impl_->energy, host.account(), host.counts());
+  return EnergyOf(impl_->energy, impl_->system.host.account(), impl_->system.counts());
 }
 
 void Simulation::CloseTrace() { impl_->CloseTrace(); }

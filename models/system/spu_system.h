@@ -1,71 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <memory>
+#include <vector>
 
 #include <systemc>
 
 #include <spusim/config/config.h>
-#include <spusim/models/bus/gpu_link.h>
-#include <spusim/models/clock/gated_clock.h>
+#include <spusim/device/device_counts.h>
+#include <spusim/models/bus/shared_link.h>
 #include <spusim/models/host/host_controller.h>
-#include <spusim/models/spu/adc_bank.h>
-#include <spusim/models/spu/analog_core.h>
-#include <spusim/models/spu/cell_array.h>
-#include <spusim/models/spu/dac_bank.h>
-#include <spusim/models/spu/noise_source.h>
-#include <spusim/models/spu/sequencer.h>
+#include <spusim/models/spu/spu.h>
 
 namespace spusim {
 
-/// One complete system: host controller, link, and the chip behind it.
+/// One complete system: a host, a link, and spu.count chips behind it, which are called "spu0",
+/// "spu1", ...
 class SpuSystem : public sc_core::sc_module {
- private:
-  // Declared first: the modules' constructors read them.
-  LinkTiming link_timing_;
-  LinkFidelity fidelity_;
-
  public:
-  GatedClock clock;
-  NoiseSource noise;
-  AnalogCore core;
-  CellArray cells;
-  DacBank dacs;
-  AdcBank adcs;
-  Sequencer sequencer;
-  GpuLink link;
   HostController host;
+  SharedLink link;
+  sc_core::sc_vector<sc_core::sc_signal<bool>> rst;  ///< one a chip; nobody here drives them
 
   /// `shown_cells`: how many cells have their converter codes on signals, for waveforms.
   SpuSystem(const sc_core::sc_module_name& name, const Config& config, std::size_t shown_cells = 0);
-  /// With an engine of the caller's in the place of the one that spu.engine names.
+  /// With an engine of the caller's in the place of the one that spu.engine names, in the first
+  /// chip; null: none.
   SpuSystem(const sc_core::sc_module_name& name, const Config& config,
             std::unique_ptr<Engine> engine, std::size_t shown_cells = 0);
 
- private:
-  // Host and chip sides both drive some of these, at different times.
-  template <typename T>
-  using Signal = sc_core::sc_signal<T, sc_core::SC_MANY_WRITERS>;
-  template <typename T>
-  using Signals = sc_core::sc_vector<Signal<T>>;
+  Spu& spu(std::size_t k = 0) { return *chips_.at(k); }
+  const Spu& spu(std::size_t k = 0) const { return *chips_.at(k); }
+  std::size_t devices() const { return chips_.size(); }
+  HostedSpu& device(std::size_t k = 0) { return host.device(k); }
+  /// What link and chips, all together, have done since the start.
+  DeviceCounts counts() const;
 
-  Signal<bool> clk_{"clk"};
-  Signal<bool> tx_valid_{"tx_valid"};
-  Signal<bool> tx_ready_{"tx_ready"};
-  Signal<bool> tx_last_{"tx_last"};
-  Signal<std::uint64_t> tx_address_{"tx_address"};
-  Signal<Beat> tx_data_{"tx_data"};
-  Signal<bool> rx_valid_{"rx_valid"};
-  Signal<bool> rx_ready_{"rx_ready"};
-  Signal<Beat> rx_data_{"rx_data"};
-  Signal<std::uint32_t> sequencer_state_{"sequencer_state"};
-  Signal<bool> irq_{"irq"};
-  Signal<bool> hold_{"hold"};
-  Signal<double> node_variance_v2_{"node_variance_v2"};
-  Signal<std::uint64_t> adc_strobes_{"adc_strobes"};
-  Signals<std::int64_t> dac_code_;
-  Signals<std::int64_t> adc_code_;
+ private:
+  sc_core::sc_vector<sc_core::sc_signal<bool>> irq_;
+  std::vector<std::unique_ptr<Spu>> chips_;
 };
 
 }  // namespace spusim

@@ -107,6 +107,11 @@ void Engine::SetInput(const Vector& input) {
   TakeInput();
 }
 
+void Engine::ResetInputs() {
+  system_.input.setZero();
+  input_offset_.setZero();
+}
+
 void Engine::Hold(double duration_s) {
   CheckDuration("hold", duration_s);
   if (input_offset_.size() == 0 || duration_s == 0.0) return;

@@ -41,6 +41,9 @@ class Engine {
   /// New input under the same drift. Same size.
   void SetInput(const Vector& input);
 
+  /// As before the first input: its outputs stand at 0.
+  void ResetInputs();
+
   /// Time passes while the cells are held: only the inputs settle.
   virtual void Hold(double duration_s);
 

@@ -31,6 +31,7 @@ struct SpuConfig {
   std::string cell = "rc";
   std::string array = "auto";
   std::int64_t cells = 0;
+  std::int64_t count = 1;
   std::int64_t clock_hz = 100'000'000;
   double resistance_ohm = 1e3;
   double capacitance_f = 1e-9;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <spusim/base/errors.h>
 #include <spusim/device/timing/cycle_formulas.h>
@@ -51,7 +52,7 @@ void IdealSpuDevice::Latch(double node_variance_v2) {
 }
 
 void IdealSpuDevice::Relax(std::uint64_t cycles) {
-  cycles_ += cycles;
+  end_cycle_ += cycles;
   if (cycles == 0) return;
   const double t = static_cast<double>(cycles) / clock_hz_ / time_constant_s_;
   const Vector target = (modes_.transpose() * input_v_).cwiseQuotient(rates_);
@@ -66,14 +67,16 @@ void IdealSpuDevice::Relax(std::uint64_t cycles) {
   state_v_ = modes_ * y;
 }
 
-ReadOut IdealSpuDevice::Anneal(const AnnealCommand& command) {
+void IdealSpuDevice::Start(const AnnealCommand& command) {
+  if (started_) throw RunError("an anneal was started before the last one was read");
+  end_cycle_ = cycles_;
   Latch(command.node_variance_v2);
   const bool every = command.read == ReadMode::kEverySample;
   const Index n = state_v_.size();
-  ReadOut result;
+  // Nothing can change what is to come, so it is worked out now; time passes until it is read.
+  ReadOut& result = started_.emplace();
   result.codes = RowMatrix::Zero(every ? static_cast<Index>(command.samples) : 1, n);
   result.interval_cycles = std::max<std::uint64_t>(command.interval_cycles, 1);
-  result.spectrum = spectrum_;
   Vector codes(n);
   for (std::uint64_t k = 0; k < command.samples; ++k) {
     Relax(k == 0 ? command.settle_cycles : result.interval_cycles);
@@ -82,17 +85,21 @@ ReadOut IdealSpuDevice::Anneal(const AnnealCommand& command) {
   }
   free_running_ = command.delay_cycles < 0;
   if (command.delay_cycles > 0) Relax(static_cast<std::uint64_t>(command.delay_cycles));
+}
+
+ReadOut IdealSpuDevice::Read() {
+  if (!started_) throw RunError("read without an anneal that was started");
+  cycles_ = std::max(cycles_, end_cycle_);
+  ReadOut result = std::move(*started_);
+  started_.reset();
   return result;
 }
 
 void IdealSpuDevice::Wait(double seconds) {
   const std::uint64_t cycles =
       DurationCycles(seconds, static_cast<std::uint64_t>(clock_hz_), "host time");
-  if (free_running_) {
-    Relax(cycles);
-  } else {
-    cycles_ += cycles;
-  }
+  cycles_ += cycles;
+  if (free_running_ && cycles_ > end_cycle_) Relax(cycles_ - end_cycle_);
 }
 
 double IdealSpuDevice::Seconds() const { return static_cast<double>(cycles_) / clock_hz_; }

@@ -11,6 +11,7 @@
 #include <spusim/base/warning.h>
 #include <spusim/device/energy_model.h>
 #include <spusim/device/phase_account.h>
+#include <spusim/device/simulated_clock.h>
 #include <spusim/device/spu_device.h>
 
 namespace spusim {
@@ -25,6 +26,8 @@ class Machine {
   virtual std::size_t devices() const = 0;
   /// Device number k. @pre k < devices().
   virtual SpuDevice& device(std::size_t k) = 0;
+  /// The simulated time, which all devices share.
+  virtual SimulatedClock& clock() = 0;
 
   /// Calls `report` now and then while an anneal takes samples, with the share that is taken. Null:
   /// not.

@@ -2,6 +2,9 @@
 #include <spusim/device/recording_device.h>
 
 #include <algorithm>
+#include <utility>
+
+#include <spusim/base/errors.h>
 
 namespace spusim {
 
@@ -16,15 +19,20 @@ void RecordingDevice::LoadInput(const Vector& codes) { input_codes_ = codes; }
 
 void RecordingDevice::Preset(const Vector& codes) { start_codes_ = codes; }
 
-ReadOut RecordingDevice::Anneal(const AnnealCommand& command) {
+void RecordingDevice::Start(const AnnealCommand& command) {
   command_ = command;
   command_.interval_cycles = std::max(command.interval_cycles, shortest_interval_cycles_);
-  const bool every = command.read == ReadMode::kEverySample;
+  spectrum_ = FindSpectrum(*ProgrammedMatrix(array_));
+  started_ = true;
+}
+
+ReadOut RecordingDevice::Read() {
+  if (!std::exchange(started_, false)) throw RunError("read without an anneal that was started");
+  const bool every = command_.read == ReadMode::kEverySample;
   ReadOut result;
   result.codes =
-      RowMatrix::Zero(every ? static_cast<Index>(command.samples) : 1, input_codes_.size());
+      RowMatrix::Zero(every ? static_cast<Index>(command_.samples) : 1, input_codes_.size());
   result.interval_cycles = command_.interval_cycles;
-  result.spectrum = FindSpectrum(*ProgrammedMatrix(array_));
   return result;
 }
 

@@ -19,9 +19,10 @@ class RecordingDevice final : public SpuDevice {
   void LoadInput(const Vector& codes) override;
   void Preset(const Vector& codes) override;
   /// The command's interval becomes the one that the device would use.
-  ReadOut Anneal(const AnnealCommand& command) override;
-  void Wait(double /*seconds*/) override {}
-  double Seconds() const override { return 0.0; }
+  void Start(const AnnealCommand& command) override;
+  bool Ready() override { return started_; }
+  ReadOut Read() override;
+  const Spectrum* KnownSpectrum() const override { return &spectrum_; }
 
   const ArrayImage& array() const { return array_; }
   const NoiseImage& noise() const { return noise_; }
@@ -37,6 +38,8 @@ class RecordingDevice final : public SpuDevice {
   Vector input_codes_;
   Vector start_codes_;
   AnnealCommand command_;
+  Spectrum spectrum_;
+  bool started_ = false;
 };
 
 }  // namespace spusim

@@ -3,7 +3,8 @@
 
 namespace spusim {
 
-/// Time in the simulated world. Baselines add seconds to it; with an SPU it is the device's time.
+/// Time in the simulated world. It belongs to the system that is simulated, all its devices share
+/// it; a run without devices has a PlainClock.
 class SimulatedClock {
  public:
   virtual ~SimulatedClock() = default;

@@ -125,8 +125,7 @@ bool SpuSession::RunsAway(const Spectrum& programmed) const {
   return IsIndefinite(programmed, mapped_.image.cells());
 }
 
-void SpuSession::NoteSpectrum(const Spectrum& programmed) {
-  if (!RunsAway(programmed)) return;
+void SpuSession::NoteRunaway(const Spectrum& programmed) {
   if (events_.indefinite_arrays++ == 0) {
     const std::string cause =
         description_.parts_are_off
@@ -228,9 +227,10 @@ AnnealResult SpuSession::Anneal(const Vector& b, std::optional<double> input_sca
   result.adc_lsb = adc.lsb_v() / result.scales.state();
   result.samples_averaged = plan_.samples;
   result.adc_clips = read.adc_clips;
-  result.spectrum = read.spectrum;
-  result.runs_away = RunsAway(read.spectrum);
-  NoteSpectrum(read.spectrum);
+  if (const Spectrum* programmed = device_.KnownSpectrum()) {
+    result.runs_away = RunsAway(*programmed);
+    if (result.runs_away) NoteRunaway(*programmed);
+  }
 
   const bool quiet = peak < 0.25 * adc.quantizer().max_code();
   next_input_scale_ = quiet ? 2.0 * s_b : s_b;

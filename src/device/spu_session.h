@@ -80,8 +80,8 @@ struct AnnealResult {
   double adc_lsb = 0.0;  ///< width of one ADC code in problem units; 0 for the ideal ADC
   std::uint64_t samples_averaged = 1;
   std::uint64_t adc_clips = 0;  ///< left after the last retry
-  bool runs_away = false;       ///< the array as it is is indefinite
-  Spectrum spectrum;            ///< of A as programmed
+  /// The array as it is is indefinite; false where nobody can look into the device.
+  bool runs_away = false;
 };
 
 /// Counts over a session.
@@ -148,7 +148,7 @@ class SpuSession {
   std::uint64_t WholeUpdates(std::uint64_t cycles) const;
   std::uint64_t WholeInterval(std::uint64_t cycles) const;
   bool RunsAway(const Spectrum& programmed) const;
-  void NoteSpectrum(const Spectrum& programmed);
+  void NoteRunaway(const Spectrum& programmed);
 
   SpuDevice& device_;
   DeviceDescription description_;

@@ -2,6 +2,7 @@
 #include <spusim/setup/ideal_machine.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -27,7 +28,9 @@ const ConfigKey* ImperfectPart(const Config& config) {
   return FirstOn(config, [](const KeyTraits& traits) { return *traits.is_part; });
 }
 
-class UnclockedDevice final : public SpuDevice {
+/// Cells, converters and the times of settling and sampling, nothing else. An anneal runs as it is
+/// read: host time between Start and Read comes before it and does not overlap.
+class UnclockedDevice final : public SpuDevice, public SimulatedClock {
  public:
   explicit UnclockedDevice(const Config& config)
       : dac_(DescribeDevice(config).dac),
@@ -42,7 +45,13 @@ class UnclockedDevice final : public SpuDevice {
   void LoadInput(const Vector& codes) override { staged_input_v_ = dac_.Volts(codes); }
   void Preset(const Vector& codes) override { staged_state_v_ = dac_.Volts(codes); }
 
-  ReadOut Anneal(const AnnealCommand& command) override {
+  void Start(const AnnealCommand& command) override { started_ = command; }
+  bool Ready() override { return started_.has_value(); }
+  const Spectrum* KnownSpectrum() const override { return &engine_.spectrum(); }
+
+  ReadOut Read() override {
+    if (!started_) throw RunError("the ideal machine: no anneal was started, none can be read");
+    const AnnealCommand command = *std::exchange(started_, std::nullopt);
     const std::uint64_t interval = std::max<std::uint64_t>(command.interval_cycles, 1);
     Latch(command.node_variance_v2);
     const bool every = command.read == ReadMode::kEverySample;
@@ -50,7 +59,6 @@ class UnclockedDevice final : public SpuDevice {
     ReadOut result;
     result.codes = RowMatrix::Zero(every ? samples : 1, state_v_.size());
     result.interval_cycles = interval;
-    result.spectrum = engine_.spectrum();
     Relax(command.settle_cycles, account_.settle);
     engine_.Announce(SecondsOf(interval), command.samples - 1);
     Vector codes(state_v_.size());
@@ -121,6 +129,7 @@ class UnclockedDevice final : public SpuDevice {
   ExactDenseEngine engine_;
   PhaseAccount account_;
   bool free_running_ = false;
+  std::optional<AnnealCommand> started_;
 
   // Uploaded, not yet in effect.
   std::shared_ptr<const LinearOperator> staged_matrix_;
@@ -142,6 +151,7 @@ class IdealMachine final : public Machine {
 
   std::size_t devices() const override { return 1; }
   SpuDevice& device(std::size_t /*k*/) override { return device_; }
+  SimulatedClock& clock() override { return device_; }
   void OnSamples(std::function<void(double)> report) override {
     device_.on_samples = std::move(report);
   }

@@ -34,7 +34,7 @@ class TrainingRun {
   TrainingCurve WithoutDevice(const OptimizerPlan& optimizer) {
     PlainClock clock;
     if (optimizer.kind.preconditioner == PreconditionerKind::kWoodbury) {
-      WoodburyPreconditioner preconditioner(plan_.damping, plan_.trainer.gpu);
+      WoodburyPreconditioner preconditioner(plan_.damping, plan_.trainer.gpu, clock);
       return Run(optimizer, preconditioner, clock);
     }
     IdentityPreconditioner preconditioner;
@@ -54,7 +54,7 @@ class TrainingRun {
     const DeviceDescription device = DescribeDevice(config);
     SpuSession session(machine->device(0), device, DescribeNoise(config), plan, log_.warn());
     SpuPreconditioner preconditioner(session, plan_.damping);
-    TrainingCurve curve = Run(plan_.optimizer, preconditioner, machine->device(0));
+    TrainingCurve curve = Run(plan_.optimizer, preconditioner, machine->clock());
     use = FinishMachine(*machine, session.events(), static_cast<double>(device.clock_hz), log_);
     return curve;
   }

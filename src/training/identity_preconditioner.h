@@ -9,9 +9,7 @@ namespace spusim {
 class IdentityPreconditioner final : public Preconditioner {
  public:
   bool needs_curvature() const override { return false; }
-  Vector Apply(const BatchResult& batch, SimulatedClock& /*clock*/) override {
-    return batch.gradient;
-  }
+  Vector Apply(const BatchResult& batch) override { return batch.gradient; }
 };
 
 }  // namespace spusim

@@ -16,7 +16,7 @@ SpuPreconditioner::SpuPreconditioner(SpuSession& session, double damping)
   }
 }
 
-Vector SpuPreconditioner::Apply(const BatchResult& batch, SimulatedClock& /*clock*/) {
+Vector SpuPreconditioner::Apply(const BatchResult& batch) {
   session_.Program(GaussNewtonStructured(batch, damping_));
   return session_.Anneal(batch.gradient).mean;
 }

@@ -14,8 +14,7 @@ class SpuPreconditioner final : public Preconditioner {
   SpuPreconditioner(SpuSession& session, double damping);
 
   bool needs_curvature() const override { return true; }
-  /// @pre `clock` is the session's device: its time passes by itself.
-  Vector Apply(const BatchResult& batch, SimulatedClock& clock) override;
+  Vector Apply(const BatchResult& batch) override;
 
  private:
   SpuSession& session_;

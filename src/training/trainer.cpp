@@ -57,7 +57,7 @@ void Trainer::Run(const std::function<void(const TrainerRow&)>& on_row) {
     const BatchResult batch = workload_.Evaluate(parameters_, batches.Next(), curvature);
     RequireFinite(std::isfinite(batch.loss), iteration, "the loss of the batch");
     clock_.Wait(gpu_s);
-    const Vector direction = preconditioner_.Apply(batch, clock_);
+    const Vector direction = preconditioner_.Apply(batch);
     RequireFinite(AllFinite(direction), iteration, "the direction");
     update_.Step(direction, parameters_);
     on_row(ScoredRow(iteration, batch.loss));

@@ -11,14 +11,15 @@
 
 namespace spusim {
 
-WoodburyPreconditioner::WoodburyPreconditioner(double damping, const GpuModel& gpu)
-    : damping_(damping), gpu_(gpu) {
+WoodburyPreconditioner::WoodburyPreconditioner(double damping, const GpuModel& gpu,
+                                               SimulatedClock& clock)
+    : damping_(damping), gpu_(gpu), clock_(clock) {
   if (!(damping > 0.0) || !std::isfinite(damping)) {
     throw InputError(fmt::format("train.damping = {}: must be positive (allowed: > 0)", damping));
   }
 }
 
-Vector WoodburyPreconditioner::Apply(const BatchResult& batch, SimulatedClock& clock) {
+Vector WoodburyPreconditioner::Apply(const BatchResult& batch) {
   const KroneckerJacobian jacobian = JacobianOf(batch);
   const Index m = jacobian.rows();
   const Index block = batch.outputs;
@@ -36,7 +37,7 @@ Vector WoodburyPreconditioner::Apply(const BatchResult& batch, SimulatedClock& c
         (batch.hessian_blocks.middleRows(at, block) * weights.segment(at, block)).eval();
   }
   const GpuWork work = WoodburyWork(batch);
-  clock.Wait(gpu_.Seconds(work.flops, work.launches));
+  clock_.Wait(gpu_.Seconds(work.flops, work.launches));
   return (batch.gradient - gain * jacobian.ApplyTranspose(weights)) / damping_;
 }
 

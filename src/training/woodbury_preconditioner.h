@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <spusim/device/simulated_clock.h>
 #include <spusim/training/gpu_model.h>
 #include <spusim/training/preconditioner.h>
 
@@ -17,15 +18,17 @@ namespace spusim {
 class WoodburyPreconditioner final : public Preconditioner {
  public:
   /// @param damping lambda > 0. @throws InputError if it is not.
-  WoodburyPreconditioner(double damping, const GpuModel& gpu);
+  /// @param clock on which the GPU's time passes.
+  WoodburyPreconditioner(double damping, const GpuModel& gpu, SimulatedClock& clock);
 
   bool needs_curvature() const override { return true; }
   /// @throws InputError if the batch was evaluated without curvature.
-  Vector Apply(const BatchResult& batch, SimulatedClock& clock) override;
+  Vector Apply(const BatchResult& batch) override;
 
  private:
   double damping_;
   GpuModel gpu_;
+  SimulatedClock& clock_;
 };
 
 }  // namespace spusim

@@ -68,12 +68,12 @@ void CheckAnnouncement(std::int64_t clock_hz, ReadMode read) {
   ArrayImage image;
   image.bits = 16;
   image.matrix = RowMatrix::Constant(1, 1, 32767.0);
-  system.host.Program(image);
-  system.host.LoadInput(Vector::Zero(1));
+  system.device().Program(image);
+  system.device().LoadInput(Vector::Zero(1));
   constexpr std::uint64_t kSamples = 50;
   AnnealCommand command{
       .settle_cycles = 1'234'567, .samples = kSamples, .interval_cycles = 7, .read = read};
-  system.host.Anneal(command);
+  system.device().Anneal(command);
   REQUIRE(engine.announcements.size() == 1);
   const auto& announced = engine.announcements[0];
   CHECK(announced.count == kSamples - 1);
@@ -85,7 +85,7 @@ void CheckAnnouncement(std::int64_t clock_hz, ReadMode read) {
   }
   // A single sample promises nothing.
   command.samples = 1;
-  system.host.Anneal(command);
+  system.device().Anneal(command);
   CHECK(engine.announcements.size() == 1);
 }
 

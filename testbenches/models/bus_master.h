@@ -26,14 +26,21 @@ class BusMaster : public sc_core::sc_module {
   }
 
   void Run(std::function<void()> job) {
+    Begin(std::move(job));
+    pause_ = true;
+    sc_core::sc_start();
+    if (error_) std::rethrow_exception(error_);
+  }
+
+  /// The job begins with the next Run of another master and does not end that.
+  void Begin(std::function<void()> job) {
     if (sc_core::sc_get_status() == sc_core::SC_ELABORATION) {
       sc_core::sc_start(sc_core::SC_ZERO_TIME);
     }
     job_ = std::move(job);
     error_ = nullptr;
+    pause_ = false;
     go_.notify(sc_core::SC_ZERO_TIME);
-    sc_core::sc_start();
-    if (error_) std::rethrow_exception(error_);
   }
 
   /// One transaction as the standard has it. `delay` is the annotated delay.
@@ -63,6 +70,16 @@ class BusMaster : public sc_core::sc_module {
   tlm::tlm_response_status Read(std::uint64_t address, Bytes& bytes) {
     return Transport(tlm::TLM_READ_COMMAND, address, bytes);
   }
+  /// By debug transport: how many bytes were read.
+  std::size_t Peek(std::uint64_t address, Bytes& bytes,
+                   tlm::tlm_command command = tlm::TLM_READ_COMMAND) {
+    tlm::tlm_generic_payload payload;
+    payload.set_command(command);
+    payload.set_address(address);
+    payload.set_data_ptr(bytes.data());
+    payload.set_data_length(static_cast<unsigned>(bytes.size()));
+    return socket->transport_dbg(payload);
+  }
   /// The delay that the target left annotated.
   sc_core::sc_time delay_left() const { return delay_left_; }
 
@@ -77,12 +94,13 @@ class BusMaster : public sc_core::sc_module {
       } catch (...) {
         error_ = std::current_exception();
       }
-      sc_core::sc_pause();
+      if (pause_) sc_core::sc_pause();
     }
   }
 
   std::function<void()> job_;
   std::exception_ptr error_;
+  bool pause_ = true;
   sc_core::sc_event go_{"go"};
   sc_core::sc_time delay_left_;
 };

@@ -64,16 +64,16 @@ TEST_CASE("without sample-and-holds a covariance is the lagged one") {
   const Matrix m = Example();
   const double v2 = 1e-3;
   constexpr Index kSamples = 20'000;
-  system.host.Program(DenseImage(m));
-  system.host.LoadInput(Vector::Zero(4));
-  system.host.Preset(Vector::Zero(4));
+  system.device().Program(DenseImage(m));
+  system.device().LoadInput(Vector::Zero(4));
+  system.device().Preset(Vector::Zero(4));
   // e^{-2 alpha_min t}, alpha_min = 0.4: 1e-6 of the start's deficit is left, and as little of one
   // sample's square in the next.
-  const ReadOut read = system.host.Anneal({.settle_cycles = 2000,
-                                           .samples = kSamples,
-                                           .interval_cycles = 1800,
-                                           .node_variance_v2 = v2,
-                                           .read = ReadMode::kEverySample});
+  const ReadOut read = system.device().Anneal({.settle_cycles = 2000,
+                                               .samples = kSamples,
+                                               .interval_cycles = 1800,
+                                               .node_variance_v2 = v2,
+                                               .read = ReadMode::kEverySample});
   const Matrix found = read.codes.transpose() * read.codes / static_cast<double>(kSamples);
   const Matrix settled = v2 * m.inverse();
   const Matrix lag = Decay(m, 80.0 / kClock / kTimeConstant);
@@ -100,11 +100,11 @@ TEST_CASE("input noise and the hold capacitor's kT/C add up in each conversion")
   config.adc.noise_v = 30e-6;
   config.adc.hold_capacitance_f = 4e-12;
   SpuSystem system("system", config);
-  system.host.Program(DenseImage(Example()));
-  system.host.LoadInput(Vector::Zero(4));
-  system.host.Preset(Vector::Zero(4));
-  const ReadOut read =
-      system.host.Anneal({.samples = 5000, .interval_cycles = 1, .read = ReadMode::kEverySample});
+  system.device().Program(DenseImage(Example()));
+  system.device().LoadInput(Vector::Zero(4));
+  system.device().Preset(Vector::Zero(4));
+  const ReadOut read = system.device().Anneal(
+      {.samples = 5000, .interval_cycles = 1, .read = ReadMode::kEverySample});
   const double expected = 30e-6 * 30e-6 + kBoltzmann * 300.0 / 4e-12;
   CheckMeanSquare(read.codes.squaredNorm() / 20000.0, expected, 20000.0);
   // Conversions are independent: so is each from the next.
@@ -117,12 +117,12 @@ TEST_CASE("input DACs that settle with one pole") {
   Config config = IdealBits();
   config.dac.settling_s = 0.3e-6;
   SpuSystem system("system", config);
-  system.host.Program(DenseImage(RowMatrix::Identity(2, 2)));
+  system.device().Program(DenseImage(RowMatrix::Identity(2, 2)));
   const Vector input = (Vector(2) << 0.5, -0.25).finished();
-  system.host.LoadInput(input);
-  system.host.Preset(Vector::Zero(2));
+  system.device().LoadInput(input);
+  system.device().Preset(Vector::Zero(2));
   const ReadOut read =
-      system.host.Anneal({.samples = 30, .interval_cycles = 7, .read = ReadMode::kEverySample});
+      system.device().Anneal({.samples = 30, .interval_cycles = 7, .read = ReadMode::kEverySample});
   // tau x' = -x + u (1 - e^{-p t}), x(0) = 0.
   const double p = 1.0 / 0.3;
   for (Index k = 0; k < 30; ++k) {
@@ -136,11 +136,11 @@ TEST_CASE("a DAC whose code changes sign kicks its cell by area / (R0 C)") {
   Config config = IdealBits();
   config.dac.glitch_vs = 2e-9;
   SpuSystem system("system", config);
-  system.host.Program(DenseImage(RowMatrix::Identity(3, 3)));
+  system.device().Program(DenseImage(RowMatrix::Identity(3, 3)));
   const auto first_sample = [&](const Vector& input) -> Vector {
-    system.host.LoadInput(input);
-    system.host.Preset(Vector::Zero(3));
-    return system.host.Anneal({.samples = 1}).codes.row(0).transpose();
+    system.device().LoadInput(input);
+    system.device().Preset(Vector::Zero(3));
+    return system.device().Anneal({.samples = 1}).codes.row(0).transpose();
   };
   const double step = 2e-9 / kTimeConstant;
   // From 0, which counts as positive.
@@ -163,10 +163,10 @@ TEST_CASE("the mean moves by what the drawn gains and offsets of the DACs say") 
   SpuSystem system("system", config);
   const Matrix m = Example();
   const Vector input = (Vector(4) << 0.3, -0.2, 0.1, 0.25).finished();
-  system.host.Program(DenseImage(m));
-  system.host.LoadInput(input);
-  system.host.Preset(Vector::Zero(4));
-  const Vector found = system.host.Anneal({.settle_cycles = 20'000, .samples = 1}).codes.row(0);
+  system.device().Program(DenseImage(m));
+  system.device().LoadInput(input);
+  system.device().Preset(Vector::Zero(4));
+  const Vector found = system.device().Anneal({.settle_cycles = 20'000, .samples = 1}).codes.row(0);
   const Vector driven = DescribeDacs(config).Volts(input);
   CHECK((driven - input).cwiseAbs().minCoeff() > 1e-5);
   // e^{-0.4 * 200} of the start is left.
@@ -180,15 +180,14 @@ TEST_CASE("a strobe with jitter takes voltages half a cycle early, displaced by 
   constexpr double kJitter = 1e-9;
   ChipOptions options;
   options.sampling.jitter_s = kJitter;
-  ChipBench chip("chip", options);
-  HostController host("host", chip.clock, chip.sequencer, chip.cells, options.clock_hz, {});
-  host.socket.bind(chip.link.socket);
-  chip.cells.voltages = Vector::Zero(1);
-  host.Program(DenseImage(RowMatrix::Ones(1, 1)));
-  host.LoadInput(Vector::Zero(1));
-  host.Preset(Vector::Zero(1));
-  host.Anneal({.settle_cycles = 50, .samples = kSamples, .interval_cycles = 30});
-  REQUIRE(chip.cells.strobes.size() == kSamples);
+  HostBench bench(options);
+  SpyCells& cells = bench.chip.cells;
+  cells.voltages = Vector::Zero(1);
+  bench.device.Program(DenseImage(RowMatrix::Ones(1, 1)));
+  bench.device.LoadInput(Vector::Zero(1));
+  bench.device.Preset(Vector::Zero(1));
+  bench.device.Anneal({.settle_cycles = 50, .samples = kSamples, .interval_cycles = 30});
+  REQUIRE(cells.strobes.size() == kSamples);
   double sum = 0.0;
   double square = 0.0;
   double absolute = 0.0;
@@ -196,7 +195,7 @@ TEST_CASE("a strobe with jitter takes voltages half a cycle early, displaced by 
   double last = 0.0;
   for (std::uint64_t k = 0; k < kSamples; ++k) {
     const double nominal = static_cast<double>(50 + 30 * k) / kClock;
-    const double d = (chip.cells.strobes[k] - chip.cells.latches[0]).to_seconds() - nominal + 5e-9;
+    const double d = (cells.strobes[k] - cells.latches[0]).to_seconds() - nominal + 5e-9;
     REQUIRE(std::abs(d) <= 5e-9 * (1.0 + 1e-9));
     sum += d;
     square += d * d;
@@ -219,15 +218,15 @@ TEST_CASE(
   Config config = IdealBits();
   config.adc.jitter_s = 1.25e-9;
   SpuSystem system("system", config);
-  system.host.Program(DenseImage(RowMatrix::Identity(1, 1)));
+  system.device().Program(DenseImage(RowMatrix::Identity(1, 1)));
   // A slope of nearly V* / tau for a while: from 0 to 0.9 V.
-  system.host.LoadInput(Vector::Constant(1, 0.9));
-  system.host.Preset(Vector::Zero(1));
+  system.device().LoadInput(Vector::Constant(1, 0.9));
+  system.device().Preset(Vector::Zero(1));
   constexpr Index kSamples = 60;
-  const ReadOut ramp = system.host.Anneal({.settle_cycles = 10,
-                                           .samples = kSamples,
-                                           .interval_cycles = 1,
-                                           .read = ReadMode::kEverySample});
+  const ReadOut ramp = system.device().Anneal({.settle_cycles = 10,
+                                               .samples = kSamples,
+                                               .interval_cycles = 1,
+                                               .read = ReadMode::kEverySample});
   double square = 0.0;
   for (Index k = 0; k < kSamples; ++k) {
     const double t = (static_cast<double>(10 + k) - 0.5) / kClock / kTimeConstant;
@@ -238,12 +237,12 @@ TEST_CASE(
   CheckMeanSquare(square, 1.25e-9 * 1.25e-9, static_cast<double>(kSamples));
 
   const double v2 = 1e-4;
-  system.host.LoadInput(Vector::Zero(1));
-  const ReadOut noise = system.host.Anneal({.settle_cycles = 2000,
-                                            .samples = 4000,
-                                            .interval_cycles = 1000,
-                                            .node_variance_v2 = v2,
-                                            .read = ReadMode::kEverySample});
+  system.device().LoadInput(Vector::Zero(1));
+  const ReadOut noise = system.device().Anneal({.settle_cycles = 2000,
+                                                .samples = 4000,
+                                                .interval_cycles = 1000,
+                                                .node_variance_v2 = v2,
+                                                .read = ReadMode::kEverySample});
   CheckMeanSquare(noise.codes.squaredNorm() / 4000.0, v2, 4000.0);
 }
 

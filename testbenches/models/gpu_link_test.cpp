@@ -28,9 +28,9 @@ std::uint64_t Now() { return sc_core::sc_time_stamp().value(); }
 /// The chip behind its link, driven by a master that is not ours.
 struct LinkBench {
   explicit LinkBench(const ChipOptions& options) : chip("chip", options), master("master") {
-    master.socket.bind(chip.link.socket);
+    master.socket.bind(chip.spu.socket);
   }
-  sc_time Cycles(std::uint64_t count) const { return count * chip.clock.period(); }
+  sc_time Cycles(std::uint64_t count) const { return count * chip.clock().period(); }
   std::uint64_t CyclesInFs(std::uint64_t count) const { return Cycles(count).value(); }
   /// Uploads a dense array of n cells and its input, all codes 1.
   void UploadOnes(std::size_t n, int bits) {
@@ -77,7 +77,7 @@ void CheckTransfers(const ChipOptions& options) {
   Bytes read_out;
   Bytes id(8);
   master.Run([&] {
-    wait(bench.chip.clock.ToHalfCycle());
+    wait(bench.chip.clock().ToHalfCycle());
     // Back to back: each transfer starts where the one before has ended.
     for (const std::size_t size : {1, 8, 62, 63, 64, 125, 1000, 1024, 1025, 4096}) {
       const std::uint64_t begin = Now();
@@ -164,9 +164,57 @@ TEST_CASE("the status register tells busy and waiting") {
   CHECK(status == std::vector<std::uint64_t>{0, 1, 2, 0});
 }
 
+TEST_CASE("settings can be read back, what can only be read is not written") {
+  LinkBench bench({});
+  bench.master.Run([&] {
+    Bytes settings(8 * reg::kArrayBlockWords);
+    CHECK(bench.master.Write(reg::kLayout, DenseRegisters(7)) == tlm::TLM_OK_RESPONSE);
+    CHECK(bench.master.Read(reg::kLayout, settings) == tlm::TLM_OK_RESPONSE);
+    CHECK(settings == DenseRegisters(7));
+    // A transfer that runs into the counters writes nothing at all.
+    CHECK(bench.master.Write(reg::kNoiseScale, Words({5, 6})) == tlm::TLM_ADDRESS_ERROR_RESPONSE);
+    Bytes scale(8);
+    CHECK(bench.master.Read(reg::kNoiseScale, scale) == tlm::TLM_OK_RESPONSE);
+    CHECK(Word(scale) == 0);
+  });
+}
+
+// The counters of all phases, in their order.
+std::vector<std::uint64_t> PhasesOf(const Bytes& registers) {
+  std::vector<std::uint64_t> phases;
+  for (std::size_t i = 0; i < reg::kPhaseBlockWords; ++i) phases.push_back(Word(registers, i));
+  return phases;
+}
+
+TEST_CASE("phase counters show the cycles so far; debug transport reads them in no time") {
+  LinkBench bench({});
+  bench.chip.cells.voltages = Vector::Zero(2);
+  bench.master.Run([&] {
+    bench.UploadOnes(2, 16);
+    bench.master.Write(reg::kSettleCycles, StartRegisters(100, 1, 0));
+    wait(bench.Cycles(40));
+    const std::uint64_t begin = Now();
+    Bytes registers(8 * reg::kPhaseBlockWords);
+    CHECK(bench.master.Peek(reg::kCyclesInProgram, registers) == registers.size());
+    CHECK(Now() == begin);
+    // Program and input DACs took a cycle each, settling goes on.
+    CHECK(PhasesOf(registers) == std::vector<std::uint64_t>{1, 0, 1, 0, 38, 0});
+    wait(bench.Cycles(100));
+    // Any master reads them over the link as well: 384 bits, a cycle.
+    CHECK(bench.master.Read(reg::kCyclesInProgram, registers) == tlm::TLM_OK_RESPONSE);
+    CHECK(Now() == begin + bench.CyclesInFs(101));
+    CHECK(PhasesOf(registers) == std::vector<std::uint64_t>{1, 0, 1, 0, 100, 1});
+
+    // Nothing else is seen or done that way.
+    CHECK(bench.master.Peek(reg::kReadWindow, registers) == 0);
+    CHECK(bench.master.Peek(reg::kLayout, registers, tlm::TLM_WRITE_COMMAND) == 0);
+    CHECK(bench.master.Peek(reg::kRegisterEnd, registers) == 0);
+  });
+}
+
 TEST_CASE("calls between half cycles wait for the next one") {
   LinkBench bench({.clock_hz = 300'000'000});
-  const std::uint64_t period = bench.chip.clock.period().value();
+  const std::uint64_t period = bench.chip.clock().period().value();
   bench.master.Run([&] {
     for (const std::uint64_t phase : {std::uint64_t{0}, std::uint64_t{1}, period / 2 - 1,
                                       period / 2, period / 2 + 1, period - 1}) {
@@ -225,7 +273,7 @@ void CheckWrongAddresses(LinkFidelity fidelity) {
   BusMaster& master = bench.master;
   constexpr std::uint64_t kTop = ~std::uint64_t{7};
   master.Run([&] {
-    wait(bench.chip.clock.ToHalfCycle());
+    wait(bench.chip.clock().ToHalfCycle());
     // Read-only, unaligned, beyond the end, no window, beyond a window's data, wrapping round.
     for (const std::uint64_t address :
          {reg::kId, reg::kStatus, reg::kLayout + 4, reg::kRegisterEnd, reg::kReadWindow,
@@ -250,7 +298,7 @@ void CheckWrongAddresses(LinkFidelity fidelity) {
     CHECK(master.Read(reg::kId, id) == tlm::TLM_OK_RESPONSE);
     CHECK(Word(id) == reg::kIdValue);
   });
-  CHECK_FALSE(bench.chip.tx_valid.read());
+  CHECK_FALSE(bench.chip.spu.tx_valid.read());
 }
 
 TEST_CASE("wrong addresses are address errors: burst") { CheckWrongAddresses(kBurst); }
@@ -302,11 +350,11 @@ TEST_CASE("windows can be written in pieces: beat") { CheckPieces(kBeat); }
 // Valid is high from a transfer's first half cycle to its last, in both fidelities alike.
 void CheckValid(LinkFidelity fidelity) {
   LinkBench bench({.latency_cycles = 4, .fidelity = fidelity});
-  SignalMonitor<bool> valid("valid", bench.chip.tx_valid);
-  SignalMonitor<bool> read_valid("read_valid", bench.chip.rx_valid);
+  SignalMonitor<bool> valid("valid", bench.chip.spu.tx_valid);
+  SignalMonitor<bool> read_valid("read_valid", bench.chip.spu.rx_valid);
   sc_time begin;
   bench.master.Run([&] {
-    wait(bench.chip.clock.ToHalfCycle());
+    wait(bench.chip.clock().ToHalfCycle());
     begin = sc_core::sc_time_stamp();
     bench.master.Write(reg::kArrayWindow, Bytes(625));  // 10 beats
     Bytes bytes(128);                                   // 3 beats

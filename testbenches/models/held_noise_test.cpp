@@ -25,14 +25,14 @@ double MeanSquare(double held_rate_hz, double phase, std::uint64_t interval_cycl
   ArrayImage image;
   image.matrix = RowMatrix::Identity(kCells, kCells);
   image.bits = 0;
-  system.host.Program(image);
-  system.host.LoadInput(Vector::Zero(kCells));
+  system.device().Program(image);
+  system.device().LoadInput(Vector::Zero(kCells));
   constexpr std::uint64_t kSamples = 600;
-  const ReadOut read = system.host.Anneal({.settle_cycles = 3000,
-                                           .samples = kSamples,
-                                           .interval_cycles = interval_cycles,
-                                           .node_variance_v2 = kVariance,
-                                           .read = ReadMode::kEverySample});
+  const ReadOut read = system.device().Anneal({.settle_cycles = 3000,
+                                               .samples = kSamples,
+                                               .interval_cycles = interval_cycles,
+                                               .node_variance_v2 = kVariance,
+                                               .read = ReadMode::kEverySample});
   CHECK(read.adc_clips == 0);
   return read.codes.squaredNorm() / static_cast<double>(kCells * kSamples);
 }

@@ -19,19 +19,6 @@ namespace {
 constexpr LinkFidelity kBeat = LinkFidelity::kBeat;
 constexpr LinkFidelity kBurst = LinkFidelity::kBurst;
 
-struct HostBench {
-  explicit HostBench(const ChipOptions& o)
-      : chip("chip", o),
-        host("host", chip.clock, chip.sequencer, chip.cells, o.clock_hz,
-             {Quantizer(o.array_bits).word_bits(), Quantizer(o.dac_bits).word_bits(),
-              Quantizer(o.adc_bits).word_bits()}) {
-    host.socket.bind(chip.link.socket);
-  }
-
-  ChipBench chip;
-  HostController host;
-};
-
 RowMatrix Random(Index rows, Index cols, std::uint64_t seed) {
   const RandomStream stream(seed, "test.matrix");
   RowMatrix m(rows, cols);
@@ -75,11 +62,11 @@ void CheckCodes(int bits, LinkFidelity fidelity) {
     const Vector input = dac.Codes(Random(kN, 1, seed++));
     const Vector preset = dac.Codes(Random(kN, 1, seed++));
     cells.voltages = Random(kN, 1, seed++);
-    bench.host.Program(image);
-    bench.host.LoadInput(input);
-    bench.host.Preset(preset);
+    bench.device.Program(image);
+    bench.device.LoadInput(input);
+    bench.device.Preset(preset);
     constexpr std::uint64_t kSamples = 5;
-    const ReadOut sum = bench.host.Anneal({.settle_cycles = 7, .samples = kSamples});
+    const ReadOut sum = bench.device.Anneal({.settle_cycles = 7, .samples = kSamples});
     CheckSameImage(cells.images.back(), image);
     CHECK(cells.inputs.back() == dac.Volts(input));
     CHECK(cells.presets.back() == dac.Volts(preset));
@@ -91,7 +78,8 @@ void CheckCodes(int bits, LinkFidelity fidelity) {
     REQUIRE(sum.codes.rows() == 1);
     CHECK(sum.codes.row(0).transpose() == expected);
 
-    const ReadOut every = bench.host.Anneal({.samples = kSamples, .read = ReadMode::kEverySample});
+    const ReadOut every =
+        bench.device.Anneal({.samples = kSamples, .read = ReadMode::kEverySample});
     REQUIRE(every.codes.rows() == static_cast<Index>(kSamples));
     for (Index k = 0; k < every.codes.rows(); ++k) {
       CHECK(every.codes.row(k).transpose() == codes);
@@ -114,25 +102,25 @@ void CheckMixing(int bits, LinkFidelity fidelity) {
   HostBench bench({.fidelity = fidelity, .array_bits = bits});
   const SpyCells& cells = bench.chip.cells;
   bench.chip.cells.voltages = Vector::Zero(3);
-  bench.host.Program(MapDense(Random(3, 3, 1), bits).image);
-  bench.host.LoadInput(Vector::Zero(3));
-  bench.host.Anneal({});
+  bench.device.Program(MapDense(Random(3, 3, 1), bits).image);
+  bench.device.LoadInput(Vector::Zero(3));
+  bench.device.Anneal({});
   CHECK(cells.noises.empty());
 
   const Matrix root = Random(3, 3, 2);
   const NoiseImage image = MapNoise(root * root.transpose(), bits);
-  bench.host.ProgramNoise(image);
+  bench.device.ProgramNoise(image);
   CHECK(cells.noises.empty());  // staged: it takes effect at the latch
-  bench.host.Anneal({});
+  bench.device.Anneal({});
   REQUIRE(cells.noises.size() == 1);
   CHECK(cells.noises[0].bits == bits);
   CHECK(cells.noises[0].mixing == image.mixing);
   CHECK(cells.noises[0].scale == image.scale);
-  bench.host.Anneal({});
+  bench.device.Anneal({});
   CHECK(cells.noises.size() == 1);  // once
 
-  bench.host.ProgramNoise({.bits = bits});
-  bench.host.Anneal({});
+  bench.device.ProgramNoise({.bits = bits});
+  bench.device.Anneal({});
   REQUIRE(cells.noises.size() == 2);
   CHECK_FALSE(cells.noises[1].mixed());
 }
@@ -145,32 +133,33 @@ TEST_CASE("an ideal mixing travels unchanged: burst") { CheckMixing(0, kBurst); 
 TEST_CASE("an anneal whose noise sources are mixed for other cells fails") {
   HostBench bench({});
   bench.chip.cells.voltages = Vector::Zero(3);
-  bench.host.Program(MapDense(Random(3, 3, 1), 16).image);
-  bench.host.LoadInput(Vector::Zero(3));
-  bench.host.ProgramNoise(MapNoise(Matrix::Identity(2, 2), 16));
-  CHECK_THROWS_AS(bench.host.Anneal({}), RunError);
+  bench.device.Program(MapDense(Random(3, 3, 1), 16).image);
+  bench.device.LoadInput(Vector::Zero(3));
+  bench.device.ProgramNoise(MapNoise(Matrix::Identity(2, 2), 16));
+  CHECK_THROWS_AS(bench.device.Anneal({}), RunError);
 }
 
 TEST_CASE("clipped conversions are counted for each anneal") {
   HostBench bench({});
   bench.chip.cells.voltages = (Vector(3) << 1.5, -1.0, -2.0).finished();
-  bench.host.Program(MapDense(RowMatrix::Identity(3, 3), 16).image);
-  bench.host.LoadInput(Vector::Zero(3));
-  const ReadOut clipped = bench.host.Anneal({.samples = 4});
+  bench.device.Program(MapDense(RowMatrix::Identity(3, 3), 16).image);
+  bench.device.LoadInput(Vector::Zero(3));
+  const ReadOut clipped = bench.device.Anneal({.samples = 4});
   CHECK(clipped.adc_clips == 8);
   CHECK(clipped.codes.row(0) == 4 * Eigen::RowVector3d(32767, -32767, -32767));
   bench.chip.cells.voltages = Vector::Zero(3);
-  CHECK(bench.host.Anneal({}).adc_clips == 0);
+  CHECK(bench.device.Anneal({}).adc_clips == 0);
 }
 
 TEST_CASE("the noise source is set by each anneal") {
   HostBench bench({});
   bench.chip.cells.voltages = Vector::Zero(1);
-  bench.host.Program(MapDense(RowMatrix::Ones(1, 1), 16).image);
-  bench.host.LoadInput(Vector::Zero(1));
+  bench.device.Program(MapDense(RowMatrix::Ones(1, 1), 16).image);
+  bench.device.LoadInput(Vector::Zero(1));
   for (const double level : {4.14e-12, 0.0, 1.0 / 3.0}) {
-    bench.host.Anneal({.node_variance_v2 = level});
-    CHECK(bench.chip.noise.level() == level);
+    bench.device.Anneal({.node_variance_v2 = level});
+    CHECK(bench.chip.cells.levels.back() == level);
+    CHECK(bench.chip.spu.noise.level() == level);
   }
 }
 

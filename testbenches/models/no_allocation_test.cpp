@@ -25,14 +25,14 @@ ArrayImage Image() {
 }
 
 /// Memory requests in an anneal of so many samples.
-std::uint64_t AllocationsOf(HostController& host, std::uint64_t samples, ReadMode read) {
+std::uint64_t AllocationsOf(SpuDevice& device, std::uint64_t samples, ReadMode read) {
   const AnnealCommand command{.settle_cycles = 100,
                               .samples = samples,
                               .interval_cycles = 50,
                               .node_variance_v2 = 1e-4,
                               .read = read};
   const std::uint64_t before = allocations;
-  const ReadOut result = host.Anneal(command);
+  const ReadOut result = device.Anneal(command);
   const std::uint64_t after = allocations;
   CHECK(result.adc_clips == 0);
   return after - before;
@@ -44,12 +44,12 @@ void CheckSampling(const std::string& engine, ReadMode read) {
   Config config;
   config.spu.engine = engine;
   SpuSystem system("system", config);
-  system.host.Program(Image());
-  system.host.LoadInput(Vector::Constant(kCells, 2000.0));
+  system.device().Program(Image());
+  system.device().LoadInput(Vector::Constant(kCells, 2000.0));
   // Buffers take their sizes; there are several that take turns.
-  for (int k = 0; k < 3; ++k) AllocationsOf(system.host, 2000, read);
-  const std::uint64_t few = AllocationsOf(system.host, 1000, read);
-  const std::uint64_t many = AllocationsOf(system.host, 2000, read);
+  for (int k = 0; k < 3; ++k) AllocationsOf(system.device(), 2000, read);
+  const std::uint64_t few = AllocationsOf(system.device(), 1000, read);
+  const std::uint64_t many = AllocationsOf(system.device(), 2000, read);
   CHECK(few > 0);  // the counter counts
   CHECK(few < 50);
   CHECK(many == few);

@@ -132,12 +132,11 @@ void CheckEqual(const PhaseAccount& found, const PhaseAccount& expected) {
 
 // Three anneals: everything uploaded; a new input only; the same data with a preset.
 void CheckTiming(const TimingCase& c) {
-  ChipBench chip("chip", c.chip);
-  const auto width = [](int bits) { return Quantizer(bits).word_bits(); };
-  HostController host("host", chip.clock, chip.sequencer, chip.cells, c.chip.clock_hz,
-                      {width(c.chip.array_bits), width(c.chip.dac_bits), width(c.chip.adc_bits)});
-  host.socket.bind(chip.link.socket);
-  SignalMonitor<std::uint32_t> state("state", chip.state);
+  HostBench bench(c.chip);
+  ChipBench& chip = bench.chip;
+  HostController& host = bench.host;
+  HostedSpu& device = bench.device;
+  SignalMonitor<std::uint32_t> state("state", chip.spu.sequencer_state);
   chip.cells.voltages = Vector::Zero(c.cells);
   const Expected expected(c);
   const Vector codes = Vector::Zero(c.cells);
@@ -152,7 +151,7 @@ void CheckTiming(const TimingCase& c) {
   std::vector<std::uint64_t> holds;
   std::uint64_t relaxing_until = 0;  // end of a set delay
   const auto anneal = [&](std::uint64_t program, std::uint64_t preset, std::uint64_t dac) {
-    const auto read = host.Anneal(command);
+    const auto read = device.Anneal(command);
     CHECK(read.interval_cycles == expected.Interval());
     CHECK(read.codes.rows() == (c.read == ReadMode::kSum ? 1 : static_cast<Index>(c.samples)));
     account.upload += expected.UploadCommand();
@@ -182,18 +181,18 @@ void CheckTiming(const TimingCase& c) {
     account.host += c.host_cycles;
   };
   const auto load_input = [&] {
-    host.LoadInput(codes);
+    device.LoadInput(codes);
     account.upload += expected.UploadCodes();
   };
   const auto load_preset = [&] {
-    host.Preset(codes);
+    device.Preset(codes);
     account.upload += expected.UploadCodes();
   };
 
-  host.Program(ImageOf(c));
+  device.Program(ImageOf(c));
   account.upload += expected.UploadArray();
   if (c.mixed) {
-    host.ProgramNoise({.bits = c.chip.array_bits, .mixing = RowMatrix::Ones(c.cells, c.cells)});
+    device.ProgramNoise({.bits = c.chip.array_bits, .mixing = RowMatrix::Ones(c.cells, c.cells)});
     account.upload += expected.UploadNoise();
   }
   load_input();
@@ -206,7 +205,7 @@ void CheckTiming(const TimingCase& c) {
   load_preset();
   anneal(0, expected.DacConversion(), 0);
 
-  const std::uint64_t period = chip.clock.period().value();
+  const std::uint64_t period = chip.clock().period().value();
   const auto in_cycles = [&](const std::vector<sc_core::sc_time>& times) {
     std::vector<std::uint64_t> cycles;
     for (const sc_core::sc_time& time : times) {
@@ -366,15 +365,16 @@ TEST_CASE("the example of docs/timing.md") {
   c.cells = 10'000;
   c.rows = 640;
   c.block = 20;
-  ChipBench chip("chip", c.chip);
-  HostController host("host", chip.clock, chip.sequencer, chip.cells, c.chip.clock_hz, {});
-  host.socket.bind(chip.link.socket);
+  HostBench bench(c.chip);
+  ChipBench& chip = bench.chip;
+  HostController& host = bench.host;
+  HostedSpu& device = bench.device;
   chip.cells.voltages = Vector::Zero(c.cells);
-  host.Program(ImageOf(c));
+  device.Program(ImageOf(c));
   CHECK(host.account().upload == 1 + 205'210);
-  host.LoadInput(Vector::Zero(c.cells));
+  device.LoadInput(Vector::Zero(c.cells));
   CHECK(host.account().upload == 1 + 205'210 + 320);
-  host.Anneal({.settle_cycles = DurationCycles(50e-6, c.chip.clock_hz, "key")});
+  device.Anneal({.settle_cycles = DurationCycles(50e-6, c.chip.clock_hz, "key")});
   CheckEqual(host.account(), {.upload = 1 + 205'210 + 320 + 1,
                               .program = 1,
                               .dac = 1,
@@ -389,7 +389,7 @@ TEST_CASE("the example of docs/timing.md") {
 void CheckBusy(LinkFidelity fidelity) {
   ChipBench chip("chip", {.fidelity = fidelity});
   BusMaster master("master");
-  master.socket.bind(chip.link.socket);
+  master.socket.bind(chip.spu.socket);
   chip.cells.voltages = Vector::Constant(3, 0.5);
   Bytes frame(PackedBytes(3, 18));
   master.Run([&] {
@@ -398,7 +398,7 @@ void CheckBusy(LinkFidelity fidelity) {
     master.Write(reg::kArrayWindow, Packed(std::vector<double>(9, 1.0), 16));
     master.Write(reg::kInputWindow, ones);
     CHECK(master.Write(reg::kSettleCycles, StartRegisters(200, 3, 100)) == tlm::TLM_OK_RESPONSE);
-    wait(50 * chip.clock.period());
+    wait(50 * chip.clock().period());
     // The other half of the double buffer takes data, but no second start.
     CHECK(master.Write(reg::kInputWindow, ones) == tlm::TLM_OK_RESPONSE);
     CHECK(master.Write(reg::kSettleCycles, StartRegisters(1, 1, 0)) ==
@@ -411,7 +411,7 @@ void CheckBusy(LinkFidelity fidelity) {
   REQUIRE(chip.cells.latches.size() == 1);
   REQUIRE(chip.cells.strobes.size() == 3);
   const sc_core::sc_time latch = chip.cells.latches[0];
-  const sc_core::sc_time period = chip.clock.period();
+  const sc_core::sc_time period = chip.clock().period();
   CHECK(chip.cells.strobes[0] == latch + 200 * period);
   CHECK(chip.cells.strobes[2] == latch + 400 * period);
   Bytes second(PackedBytes(3, 16));
@@ -438,18 +438,19 @@ void CheckDelay(std::int64_t delay, const char* fidelity) {
   config.link.fidelity = fidelity;
   SpuSystem system("system", config);
   HostController& host = system.host;
+  HostedSpu& device = system.device();
 
   ArrayImage image;
   image.matrix = RowMatrix::Ones(1, 1);
-  host.Program(image);
-  host.LoadInput(Vector::Zero(1));
-  host.Preset(Vector::Constant(1, 0.8));
+  device.Program(image);
+  device.LoadInput(Vector::Zero(1));
+  device.Preset(Vector::Constant(1, 0.8));
   AnnealCommand command{.settle_cycles = 50, .delay_cycles = delay};
-  const double first = host.Anneal(command).codes(0, 0);
+  const double first = device.Anneal(command).codes(0, 0);
   host.Wait(2e-6);  // 200 cycles
-  host.LoadInput(Vector::Zero(1));
+  device.LoadInput(Vector::Zero(1));
   command.settle_cycles = 30;
-  const double second = host.Anneal(command).codes(0, 0);
+  const double second = device.Anneal(command).codes(0, 0);
 
   // From the last strobe to the next latch: the conversion, two reads and two writes of less than
   // 500 bits (the command: 448), the host's 200 cycles, the DACs.

@@ -40,7 +40,7 @@ void IgnoreWarning(const std::string& /*line*/) {}
 struct SystemBench {
   SystemBench(const Config& config, const AnnealPlan& plan, const NoiseSetting& noise)
       : system("system", config),
-        session(system.host, DescribeDevice(config), noise, plan, IgnoreWarning) {}
+        session(system.device(), DescribeDevice(config), noise, plan, IgnoreWarning) {}
 
   SpuSystem system;
   SpuSession session;
@@ -71,7 +71,7 @@ void CheckMean(StartMode start, const char* name, const char* fidelity) {
       (x0 - solution).norm() * std::exp(-1.0) * std::pow(alpha_h, 4) / 120.0 * (1.0 + alpha_h) +
       5000 * 30 * kEps * solution.norm();
   for (const std::string t : {"0.2", "1.0", "5.0", "20.0", "50.0"}) {
-    SpuSession session(system.host, DescribeDevice(config), {.kappa0 = 0.0},
+    SpuSession session(system.device(), DescribeDevice(config), {.kappa0 = 0.0},
                        {.time_tau = std::stod(t), .start = start}, IgnoreWarning);
     session.Program(f);
     // |x| stays below 2.4: 0.4 V per unit keeps the ADCs from clipping.
@@ -120,12 +120,12 @@ TEST_CASE("mean of the device with an adaptive stepper") {
   Config config = IdealConfig();
   config.spu.stepper = "dopri5";
   SpuSystem system("system", config);
-  SpuSession session(system.host, DescribeDevice(config), {.kappa0 = 0.0}, {.time_tau = 20.0},
+  SpuSession session(system.device(), DescribeDevice(config), {.kappa0 = 0.0}, {.time_tau = 20.0},
                      IgnoreWarning);
   session.Program(oracle.factors());
   constexpr double kScale = 0.4;
   const AnnealResult result = session.Anneal(oracle.gradient(), kScale);
-  const auto steps = static_cast<double>(system.core.engine().work().steps);
+  const auto steps = static_cast<double>(system.spu().core().engine().work().steps);
   const double cells = static_cast<double>(result.mean.size());
   CHECK((result.mean - oracle.mean("20.0", "x0_zero")).norm() <=
         steps * 2e-10 * std::sqrt(cells) / kScale);
@@ -373,11 +373,11 @@ void CheckRunaway(const char* fidelity) {
   config.link.fidelity = fidelity;
   SpuSystem system("system", config);
   // An eigenvalue of -1: the stepper doubles the state in each tau, for 2000 tau.
-  system.host.Program(ImageOf(-RowMatrix::Identity(2, 2)));
-  system.host.LoadInput(Vector::Zero(2));
-  system.host.Preset(Vector::Constant(2, 0.5));
+  system.device().Program(ImageOf(-RowMatrix::Identity(2, 2)));
+  system.device().LoadInput(Vector::Zero(2));
+  system.device().Preset(Vector::Constant(2, 0.5));
   const AnnealCommand command{.settle_cycles = 200'000};
-  CHECK_THROWS_AS(system.host.Anneal(command), RunError);
+  CHECK_THROWS_AS(system.device().Anneal(command), RunError);
 }
 
 TEST_CASE("cells that run away end the run with RunError: burst") { CheckRunaway("burst"); }
@@ -385,18 +385,18 @@ TEST_CASE("cells that run away end the run with RunError: beat") { CheckRunaway(
 
 TEST_CASE("NaN names cell and cause") {
   SpuSystem system("system", IdealConfig());
-  system.host.Program(ImageOf(Diagonal()));
-  system.host.LoadInput(Vector::Zero(2));
-  system.host.Preset((Vector(2) << 0.0, std::nan("")).finished());
-  CHECK_THROWS_WITH(system.host.Anneal({.settle_cycles = 10}),
+  system.device().Program(ImageOf(Diagonal()));
+  system.device().LoadInput(Vector::Zero(2));
+  system.device().Preset((Vector(2) << 0.0, std::nan("")).finished());
+  CHECK_THROWS_WITH(system.device().Anneal({.settle_cycles = 10}),
                     Catch::Contains("the state of cell 1 is nan"));
 }
 
 TEST_CASE("an input that is not finite is refused") {
   SpuSystem system("system", IdealConfig());
-  system.host.Program(ImageOf(Diagonal()));
-  system.host.LoadInput((Vector(2) << std::nan(""), 0.0).finished());
-  CHECK_THROWS_AS(system.host.Anneal({.settle_cycles = 10}), InputError);
+  system.device().Program(ImageOf(Diagonal()));
+  system.device().LoadInput((Vector(2) << std::nan(""), 0.0).finished());
+  CHECK_THROWS_AS(system.device().Anneal({.settle_cycles = 10}), InputError);
 }
 
 TEST_CASE("an anneal without data is refused, and one with them works after it") {
@@ -404,20 +404,20 @@ TEST_CASE("an anneal without data is refused, and one with them works after it")
   config.spu.stepper = "rk4";
   config.spu.step_tau = 0.01;
   SpuSystem system("system", config);
-  CHECK_THROWS_AS(system.host.Anneal({.settle_cycles = 10}), RunError);
-  system.host.Program(ImageOf(RowMatrix::Ones(1, 1)));
-  system.host.LoadInput(Vector::Zero(1));
-  system.host.Preset(Vector::Constant(1, 0.5));
+  CHECK_THROWS_AS(system.device().Anneal({.settle_cycles = 10}), RunError);
+  system.device().Program(ImageOf(RowMatrix::Ones(1, 1)));
+  system.device().LoadInput(Vector::Zero(1));
+  system.device().Preset(Vector::Constant(1, 0.5));
   // rk4, as above: t h^4/120 = 8e-11 of the value.
-  CHECK(system.host.Anneal({.settle_cycles = 100}).codes(0, 0) ==
+  CHECK(system.device().Anneal({.settle_cycles = 100}).codes(0, 0) ==
         Approx(0.5 * std::exp(-1.0)).epsilon(1e-10));
 }
 
 TEST_CASE("no samples are refused") {
   SpuSystem system("system", IdealConfig());
-  system.host.Program(ImageOf(Diagonal()));
-  system.host.LoadInput(Vector::Zero(2));
-  CHECK_THROWS_AS(system.host.Anneal({.samples = 0}), RunError);
+  system.device().Program(ImageOf(Diagonal()));
+  system.device().LoadInput(Vector::Zero(2));
+  CHECK_THROWS_AS(system.device().Anneal({.samples = 0}), RunError);
 }
 
 }  // namespace

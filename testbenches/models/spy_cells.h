@@ -16,12 +16,17 @@ class SpyCells : public sc_core::sc_module, public CellArrayIf {
  public:
   explicit SpyCells(const sc_core::sc_module_name& name) : sc_module(name) {}
 
-  void WriteArray(const ArrayImage& image) override { images.push_back(image); }
-  void WriteNoise(const NoiseImage& image) override { noises.push_back(image); }
-  void SetInput(const Vector& volts) override { inputs.push_back(volts); }
-  void PulseInput(const Vector& areas_vs) override { pulses.push_back(areas_vs); }
-  void Preset(const Vector& volts) override { presets.push_back(volts); }
-  void Integrate(bool on) override { (on ? latches : holds).push_back(sc_core::sc_time_stamp()); }
+  void Latch(Latched latched) override {
+    latches.push_back(sc_core::sc_time_stamp());
+    levels.push_back(latched.node_variance_v2);
+    if (latched.array) images.push_back(*latched.array);
+    if (latched.mixing) noises.push_back(*latched.mixing);
+    if (latched.input_v) inputs.push_back(*latched.input_v);
+    if (latched.pulses_vs) pulses.push_back(*latched.pulses_vs);
+    if (latched.preset_v) presets.push_back(*latched.preset_v);
+  }
+  void Hold() override { holds.push_back(sc_core::sc_time_stamp()); }
+  void Reset() override { resets.push_back(sc_core::sc_time_stamp()); }
   void AnnounceStrobes(const sc_core::sc_time& interval, std::uint64_t count) override {
     announcements.push_back({sc_core::sc_time_stamp(), interval, count});
   }
@@ -29,7 +34,6 @@ class SpyCells : public sc_core::sc_module, public CellArrayIf {
     strobes.push_back(sc_core::sc_time_stamp());
     return voltages;
   }
-  const Spectrum& spectrum() const override { return spectrum_; }
 
   struct Announcement {
     sc_core::sc_time at;
@@ -37,6 +41,7 @@ class SpyCells : public sc_core::sc_module, public CellArrayIf {
     std::uint64_t count;
   };
 
+  std::vector<double> levels;  ///< of the noise, at each latch
   std::vector<ArrayImage> images;
   std::vector<NoiseImage> noises;
   std::vector<Vector> inputs;
@@ -44,12 +49,10 @@ class SpyCells : public sc_core::sc_module, public CellArrayIf {
   std::vector<Vector> presets;
   std::vector<sc_core::sc_time> latches;
   std::vector<sc_core::sc_time> holds;
+  std::vector<sc_core::sc_time> resets;
   std::vector<sc_core::sc_time> strobes;
   std::vector<Announcement> announcements;
   Vector voltages;
-
- private:
-  Spectrum spectrum_;
 };
 
 }  // namespace spusim

@@ -47,7 +47,7 @@ class CheckedPreconditioner final : public Preconditioner {
 
   bool needs_curvature() const override { return true; }
 
-  Vector Apply(const BatchResult& batch, SimulatedClock& clock) override {
+  Vector Apply(const BatchResult& batch) override {
     const Matrix fisher = FactoredOperator(GaussNewton(batch, kDamping)).ToDense();
     const Eigen::SelfAdjointEigenSolver<Matrix> eigen(fisher);
     const Matrix& u = eigen.eigenvectors();
@@ -62,7 +62,7 @@ class CheckedPreconditioner final : public Preconditioner {
       expected[i] = target[i] + decay * distance[i];
       allowed[i] = (std::pow(law_.factor(alpha[i] * h), kTime / h) - decay) * distance[i];
     }
-    const Vector answer = checked_.Apply(batch, clock);
+    const Vector answer = checked_.Apply(batch);
     const double error = (answer - u * expected).norm();
     CHECK(error <= allowed.norm() + kRounding * expected.norm());
     last_ = answer;
@@ -90,7 +90,7 @@ void Train(const Config& config, const StepLaw& law) {
   SpuPreconditioner spu(session, kDamping);
   CheckedPreconditioner checked(spu, law);
   SgdMomentum update(0.3, 0.0);
-  Trainer trainer(*workload, checked, update, simulation.device(),
+  Trainer trainer(*workload, checked, update, simulation.clock(),
                   {.seed = 1,
                    .iterations = config.train.iterations,
                    .batch = static_cast<Index>(config.train.batch),

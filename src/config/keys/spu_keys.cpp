@@ -26,6 +26,10 @@ void AddSpuKeys(std::vector<ConfigKey>& keys) {
           "Cells on the chip; a problem that needs more is refused. 0: as many as the task "
           "needs.",
           NotAPart(kNeverOff)));
+  keys.push_back(Key("spu.count", &Config::spu, &SpuConfig::count, "", AtLeast(1, 1024),
+                     "Chips behind the link, all of this kind, each a specimen with noise of its "
+                     "own. No task takes more than one yet; the library does (SpuSystem).",
+                     NotAPart(kNeverOff)));
   keys.push_back(Key("spu.clock_hz", &Config::spu, &SpuConfig::clock_hz, "Hz",
                      AtLeast(1, kMostHertz),
                      "Clock of the SPU's digital part; every digital phase takes whole cycles.",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <utility>
 
 #include <unsupported/Eigen/MatrixFunctions>
@@ -38,17 +39,17 @@ class ImperfectDevice final : public SpuDevice {
   void LoadInput(const Vector& codes) override { input_v_ = dacs_.Volts(codes); }
   void Preset(const Vector& codes) override { state_v_ = dacs_.Volts(codes); }
 
-  ReadOut Anneal(const AnnealCommand& command) override {
+  void Start(const AnnealCommand& command) override {
     ++anneals;
     const LangevinSystem system =
         cells_.Apply(RcCircuit(time_constant_s_, 1.0).System(matrix_, input_v_, 0.0));
     const Matrix m = system.drift->ToDense();
     const Vector settled = m.partialPivLu().solve(system.input);
     const bool every = command.read == ReadMode::kEverySample;
-    ReadOut result;
+    ReadOut& result = started_.emplace();
     result.codes = RowMatrix::Zero(every ? static_cast<Index>(command.samples) : 1, m.rows());
     result.interval_cycles = command.interval_cycles;
-    result.spectrum = FindSpectrum(*system.drift);
+    spectrum_ = FindSpectrum(*system.drift);
     Vector codes(m.rows());
     for (std::uint64_t k = 0; k < command.samples; ++k) {
       const auto cycles =
@@ -58,10 +59,14 @@ class ImperfectDevice final : public SpuDevice {
       result.adc_clips += adcs_.Convert(state_v_, 0, m.rows(), codes);
       result.codes.row(every ? static_cast<Index>(k) : 0) += codes.transpose();
     }
+  }
+  bool Ready() override { return started_.has_value(); }
+  ReadOut Read() override {
+    ReadOut result = std::move(started_.value());
+    started_.reset();
     return result;
   }
-  void Wait(double /*seconds*/) override {}
-  double Seconds() const override { return 0.0; }
+  const Spectrum* KnownSpectrum() const override { return &spectrum_; }
 
   int programmings = 0;
   int anneals = 0;
@@ -75,6 +80,8 @@ class ImperfectDevice final : public SpuDevice {
   std::shared_ptr<const LinearOperator> matrix_;
   Vector input_v_;
   Vector state_v_;
+  Spectrum spectrum_;
+  std::optional<ReadOut> started_;
 };
 
 /// What an imperfect device consists of; all ideal by default.

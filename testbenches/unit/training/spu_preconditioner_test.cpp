@@ -63,7 +63,7 @@ TEST_CASE("t = 0 from the gradient gives SGD's direction") {
   SessionFixture f({.time_tau = 0.0, .start = StartMode::kGradient});
   SpuPreconditioner preconditioner(f.session, 0.01);
   const BatchResult batch = RandomBatch();
-  const Vector x = preconditioner.Apply(batch, f.device);
+  const Vector x = preconditioner.Apply(batch);
   CHECK((x - batch.gradient).norm() <= kOracle * batch.gradient.norm());
 }
 
@@ -72,7 +72,7 @@ TEST_CASE("a long time gives the exact natural gradient") {
   SessionFixture f({.time_tau = 40.0 / damping, .start = StartMode::kGradient});
   SpuPreconditioner preconditioner(f.session, damping);
   const BatchResult batch = RandomBatch();
-  const Vector x = preconditioner.Apply(batch, f.device);
+  const Vector x = preconditioner.Apply(batch);
   const Matrix fisher = FactoredOperator(GaussNewton(batch, damping)).ToDense();
   const Vector exact = fisher.llt().solve(batch.gradient);
   CHECK((x - exact).norm() <= kOracle * exact.norm());
@@ -86,7 +86,7 @@ TEST_CASE("in between each eigenvalue is filtered by its own factor") {
   for (const double t : {0.1, 1.0, 7.0}) {
     SessionFixture f({.time_tau = t, .start = StartMode::kGradient});
     SpuPreconditioner preconditioner(f.session, damping);
-    const Vector y = eigen.eigenvectors().transpose() * preconditioner.Apply(batch, f.device);
+    const Vector y = eigen.eigenvectors().transpose() * preconditioner.Apply(batch);
     const Vector g = eigen.eigenvectors().transpose() * batch.gradient;
     for (Index i = 0; i < y.size(); ++i) {
       const double alpha = eigen.eigenvalues()[i];

@@ -22,15 +22,17 @@ TrainerOptions Options(std::int64_t iterations) { return {3, iterations, 4, kGpu
 /// Doubles the gradient in one second; can be told to fail.
 class SlowPreconditioner final : public Preconditioner {
  public:
-  explicit SlowPreconditioner(std::int64_t bad_call = -1) : bad_call_(bad_call) {}
+  explicit SlowPreconditioner(SimulatedClock& clock, std::int64_t bad_call = -1)
+      : clock_(clock), bad_call_(bad_call) {}
   bool needs_curvature() const override { return true; }
-  Vector Apply(const BatchResult& batch, SimulatedClock& clock) override {
-    clock.Wait(1.0);
+  Vector Apply(const BatchResult& batch) override {
+    clock_.Wait(1.0);
     if (++calls_ == bad_call_) return Vector::Constant(6, std::nan(""));
     return 2.0 * batch.gradient;
   }
 
  private:
+  SimulatedClock& clock_;
   std::int64_t bad_call_;
   std::int64_t calls_ = 0;
 };
@@ -42,9 +44,8 @@ struct Outcome {
 };
 
 Outcome Train(BowlWorkload& workload, Preconditioner& preconditioner, double rate,
-              const TrainerOptions& options) {
+              const TrainerOptions& options, SimulatedClock& clock) {
   SgdMomentum rule(rate, 0.0);
-  PlainClock clock;
   Trainer trainer(workload, preconditioner, rule, clock, options);
   Outcome outcome;
   try {
@@ -54,6 +55,12 @@ Outcome Train(BowlWorkload& workload, Preconditioner& preconditioner, double rat
   }
   outcome.parameters = trainer.parameters();
   return outcome;
+}
+
+Outcome Train(BowlWorkload& workload, Preconditioner& preconditioner, double rate,
+              const TrainerOptions& options) {
+  PlainClock clock;
+  return Train(workload, preconditioner, rate, options, clock);
 }
 
 TEST_CASE("rows tell the state after each update, from iteration 0") {
@@ -78,7 +85,8 @@ TEST_CASE("rows tell the state after each update, from iteration 0") {
 
 TEST_CASE("the preconditioner's direction is what moves the parameters") {
   BowlWorkload workload;
-  SlowPreconditioner doubling;
+  PlainClock clock;
+  SlowPreconditioner doubling(clock);
   // Step 1/4 of twice the gradient: halves, as above.
   CHECK(Train(workload, doubling, 0.25, Options(2)).parameters == Vector::Constant(6, 0.25));
   CHECK(workload.curvature_asked);
@@ -90,8 +98,9 @@ TEST_CASE("the clock gains exactly the modelled time of each iteration") {
   const GpuWork curvature = CurvatureWork(workload.network(), 4);
   IdentityPreconditioner identity;
   const Outcome plain = Train(workload, identity, 0.5, Options(5));
-  SlowPreconditioner slow;
-  const Outcome curved = Train(workload, slow, 0.25, Options(5));
+  PlainClock clock;
+  SlowPreconditioner slow(clock);
+  const Outcome curved = Train(workload, slow, 0.25, Options(5), clock);
   double plain_s = 0.0;
   double curved_s = 0.0;
   for (std::size_t k = 0; k < 6; ++k) {
@@ -137,7 +146,8 @@ TEST_CASE("divergence is an error that names its iteration, and keeps the rows b
 
 TEST_CASE("a direction that is not finite is refused before it is used") {
   BowlWorkload workload;
-  SlowPreconditioner failing(2);
+  PlainClock clock;
+  SlowPreconditioner failing(clock, 2);
   const Outcome outcome = Train(workload, failing, 0.25, Options(10));
   CHECK(outcome.rows.size() == 2);
   CHECK_THAT(outcome.error, Catch::StartsWith("iteration 2: the direction is not finite"));

@@ -19,7 +19,7 @@ const GpuModel kGpu{1e12, 1e-6};
 
 Vector Direction(const BatchResult& batch, double damping) {
   PlainClock clock;
-  return WoodburyPreconditioner(damping, kGpu).Apply(batch, clock);
+  return WoodburyPreconditioner(damping, kGpu, clock).Apply(batch);
 }
 
 double Condition(const Matrix& f) {
@@ -110,14 +110,15 @@ TEST_CASE("a damping far above the curvature gives the gradient's direction") {
 TEST_CASE("the modelled time passes on the clock") {
   const BatchResult batch = RandomBatch(2, 3, 4, {{5, 6}, {6, 4}});
   PlainClock clock;
-  WoodburyPreconditioner(0.01, kGpu).Apply(batch, clock);
+  WoodburyPreconditioner(0.01, kGpu, clock).Apply(batch);
   const GpuWork work = WoodburyWork(batch);
   CHECK(clock.Seconds() == kGpu.Seconds(work.flops, work.launches));
 }
 
 TEST_CASE("bad damping and a batch without curvature are refused") {
+  PlainClock clock;
   for (const double damping : {0.0, -0.01, std::numeric_limits<double>::quiet_NaN()}) {
-    CHECK_THROWS_AS(WoodburyPreconditioner(damping, kGpu), InputError);
+    CHECK_THROWS_AS(WoodburyPreconditioner(damping, kGpu, clock), InputError);
   }
   BatchResult batch = RandomBatch(2, 3, 4, {{5, 4}});
   batch.layers.clear();
