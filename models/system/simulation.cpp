@@ -110,6 +110,8 @@ Simulation::~Simulation() = default;
 
 SpuDevice& Simulation::device(std::size_t k) { return impl_->system.device(k); }
 
+std::size_t Simulation::devices() const { return impl_->system.devices(); }
+
 SimulatedClock& Simulation::clock() { return impl_->system.host; }
 
 void Simulation::OnSamples(std::function<void(double)> report) {

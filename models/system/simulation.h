@@ -27,7 +27,7 @@ class Simulation final : public Machine {
   Simulation(const Simulation&) = delete;
   Simulation& operator=(const Simulation&) = delete;
 
-  std::size_t devices() const override { return 1; }
+  std::size_t devices() const override;
   SpuDevice& device(std::size_t k = 0) override;
   SimulatedClock& clock() override;
   void OnSamples(std::function<void(double fraction)> report) override;

@@ -32,6 +32,7 @@ class SpuSystem : public sc_core::sc_module {
 
   Spu& spu(std::size_t k = 0) { return *chips_.at(k); }
   const Spu& spu(std::size_t k = 0) const { return *chips_.at(k); }
+  std::size_t devices() const { return chips_.size(); }
   HostedSpu& device(std::size_t k = 0) { return host.device(k); }
   /// What link and chips, all together, have done since the start.
   DeviceCounts counts() const;

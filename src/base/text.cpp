@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spusim/base/text.h>
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace spusim {
@@ -55,6 +57,10 @@ std::string RealText(double value) {
 
 std::string Join(const std::vector<std::string>& parts, std::string_view separator) {
   return fmt::format("{}", fmt::join(parts, separator));
+}
+
+bool Contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 }  // namespace spusim

@@ -19,5 +19,7 @@ std::string Quoted(std::string_view text);
 std::string RealText(double value);
 
 std::string Join(const std::vector<std::string>& parts, std::string_view separator);
+/// True when `name` is one of `names`.
+bool Contains(const std::vector<std::string>& names, std::string_view name);
 
 }  // namespace spusim

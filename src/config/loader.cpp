@@ -27,10 +27,6 @@ namespace fs = std::filesystem;
 const char* const kSetOption = "--set";
 const char* const kHardwareOption = "--hardware";
 
-bool Contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 [[noreturn]] void Refuse(const std::string& where, const std::string& name,
                          const std::string& what) {
   throw InputError(fmt::format("{}: {}: {}", where, OneLine(name), what));

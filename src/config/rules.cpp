@@ -59,10 +59,6 @@ Finding CheckJitter(const Config& config) {
   return std::nullopt;
 }
 
-bool Contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 /// The first finding of `check` over the keys that are on.
 template <typename Check>
 Finding OverKeysThatAreOn(const Config& config, const Check& check) {
