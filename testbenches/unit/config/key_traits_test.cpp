@@ -8,6 +8,7 @@
 #include <spusim/config/automatic.h>
 #include <spusim/config/keys.h>
 #include <spusim/config/rules.h>
+#include <spusim/config/task_table.h>
 
 namespace spusim {
 namespace {
