@@ -186,7 +186,7 @@ std::vector<std::uint64_t> PhasesOf(const Bytes& registers) {
   return phases;
 }
 
-TEST_CASE("phase counters show the cycles so far; debug transport reads them in no time") {
+TEST_CASE("phase counters show the cycles so far, and debug transport reads them in no time") {
   LinkBench bench({});
   bench.chip.cells.voltages = Vector::Zero(2);
   bench.master.Run([&] {

@@ -56,11 +56,11 @@ TEST_CASE("A wrong file is refused with line key nearest key and what is allowed
        "channels_per_part, rate_hz, gain_error, offset_v, inl_lsb, dnl_lsb, settling_s, "
        "glitch_vs)"},
       {"[spu]\n\nkappa0 = 3\n", 3,
-       "spu.kappa0: unknown key, did you mean noise.kappa0? (allowed: cell, array, cells, "
+       "spu.kappa0: unknown key, did you mean noise.kappa0? (allowed: cell, array, cells, count, "
        "clock_hz, "
        "resistance_ohm, capacitance_f, capacitance_tolerance, opamp_gain, opamp_offset_v, "
        "opamp_bandwidth_hz, opamp_noise_v_per_rthz, opamp_swing_v, opamp_slew_v_per_s, "
-       "inductance_h, resistance_tolerance, engine, stepper, step_tau, "
+       "hold_leak_s, inductance_h, resistance_tolerance, engine, stepper, step_tau, "
        "jacobian_storage, device_seed)"},
       {"[nois]\nkappa0 = 3\n", 2,
        "nois.kappa0: unknown section, did you mean noise.kappa0? (allowed: " + sections + ")"},
@@ -72,10 +72,11 @@ TEST_CASE("A wrong file is refused with line key nearest key and what is allowed
       {"[[run]]\nseed = 3\n", 1,
        "run: a value where a section is expected (allowed: [run] and its keys)"},
       {"[spu.extra]\nx = 1\n", 1,
-       "spu.extra: unknown key, did you mean spu.array? (allowed: cell, array, cells, clock_hz, "
+       "spu.extra: unknown key, did you mean spu.array? (allowed: cell, array, cells, count, "
+       "clock_hz, "
        "resistance_ohm, capacitance_f, capacitance_tolerance, opamp_gain, opamp_offset_v, "
        "opamp_bandwidth_hz, opamp_noise_v_per_rthz, opamp_swing_v, opamp_slew_v_per_s, "
-       "inductance_h, resistance_tolerance, engine, stepper, step_tau, "
+       "hold_leak_s, inductance_h, resistance_tolerance, engine, stepper, step_tau, "
        "jacobian_storage, device_seed)"},
       {"[dac.bits]\nx = 1\n", 1, "dac.bits: a section is not a whole number (allowed: 0 or 2..32)"},
       {"[dac]\nbits = \"16\"\n", 2, "dac.bits: \"16\" is not a whole number (allowed: 0 or 2..32)"},
