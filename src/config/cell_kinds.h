@@ -11,7 +11,7 @@ namespace spusim {
 /// A kind of cell (spu.cell) as a configuration may ask for it. What it is made of: setup/cell_kind.h.
 struct CellKindRow {
   std::string name;
-  TaskRefusals why_not;  ///< in words, where a task does not take it (TaskKind::cells)
+  TaskRefusals why_not;       ///< in words, where a task does not take it (TaskKind::cells)
   std::string instead;        ///< what is allowed where a task refuses it
   bool has_currents = false;  ///< ADCs may convert its currents (adc.signal), in task sample
 };

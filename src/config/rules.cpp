@@ -152,14 +152,14 @@ Finding CheckCellKind(const Config& config) {
                     task)};
   }
   if (TaskNamed(task).Takes(cells.name)) return std::nullopt;
-  const auto words = std::find_if(
-      cells.why_not.begin(), cells.why_not.end(),
-      [&](const TaskRefusal& refusal) { return Contains(refusal.tasks, task); });
-  return BrokenRule{"spu.cell",
-                    fmt::format("\"{}\" does not fit task {}: {} (allowed: {})", cells.name, task,
-                                words == cells.why_not.end() ? "the task is not for such cells"
-                                                             : words->why,
-                                cells.instead)};
+  const auto words =
+      std::find_if(cells.why_not.begin(), cells.why_not.end(),
+                   [&](const TaskRefusal& refusal) { return Contains(refusal.tasks, task); });
+  return BrokenRule{
+      "spu.cell",
+      fmt::format("\"{}\" does not fit task {}: {} (allowed: {})", cells.name, task,
+                  words == cells.why_not.end() ? "the task is not for such cells" : words->why,
+                  cells.instead)};
 }
 
 /// 1/f noise has a band.

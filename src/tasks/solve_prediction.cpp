@@ -11,8 +11,8 @@
 #include <spusim/setup/describe.h>
 #include <spusim/setup/mitigation_effects.h>
 #include <spusim/setup/nominal_system.h>
-#include <spusim/tasks/anneal_conditions.h>
 #include <spusim/setup/parts.h>
+#include <spusim/tasks/anneal_conditions.h>
 
 namespace spusim {
 namespace {

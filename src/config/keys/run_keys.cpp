@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <spusim/config/task_table.h>
 #include <spusim/config/keys/key_builders.h>
+#include <spusim/config/task_table.h>
 
 namespace spusim {
 

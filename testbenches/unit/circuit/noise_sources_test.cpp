@@ -106,7 +106,8 @@ TEST_CASE("flicker noise is 1/f between its ends", "[noise]") {
 
 TEST_CASE("sources run on while the cells are held", "[noise]") {
   const double rate = 1e5;
-  ShapedSources sources({.white = false, .poles = {{.rate_per_s = rate, .amplitude = 1.0}}}, 5);
+  ShapedSources sources({.white = false, .poles = {{.rate_per_s = rate, .amplitude = 1.0}}},
+                        test::Specimen(5));
   constexpr Index kSources = 20'000;
   LangevinSystem bare;
   bare.drift = std::make_shared<DenseOperator>(RowMatrix::Identity(1, 1));
