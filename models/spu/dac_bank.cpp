@@ -24,7 +24,8 @@ void DacBank::PresetCells(const Vector& codes, Latched& latched) const {
 
 void DacBank::Reset() {
   last_codes_.resize(0);
-  for (auto& port : code) port.write(0);
+  // Not by iterators: whether C++20 can compare those of sc_vector is disputed between compilers.
+  for (std::size_t i = 0; i < code.size(); ++i) code[i].write(0);
 }
 
 }  // namespace spusim

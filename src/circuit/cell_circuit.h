@@ -38,7 +38,9 @@ class CellCircuit {
   /// What `seconds` of holding make of the voltages held, N entries, once an array was programmed; true
   /// where they have changed. A hold is told of in one or several parts, its end with the last, before
   /// Release. Ideal cells hold their charge.
-  virtual bool Hold(double /*seconds*/, Eigen::Ref<Vector> /*volts*/) { return false; }
+  virtual bool Hold(double /*seconds*/, Eigen::Ref<Vector> /*volts*/) {  // NOLINT: a Ref is a view
+    return false;
+  }
 
   /// What short pulses at the inputs (V s, N entries) do to the state at once. After System.
   virtual Vector PulseStep(const Vector& areas_vs) const = 0;

@@ -221,7 +221,7 @@ TEST_CASE("bad values of the energy section are refused in one line") {
   ProgramRun run(folder.path(), {"solve", "A.mtx", "b.mtx", "--set", "adc.bits=0", "--set",
                                  "energy.adc_fom_j_per_step=1e-15"});
   CHECK(run.Wait() == 2);
-  CHECK(run.Err().find("energy.adc_fom_j_per_step: 1e-15 J a step with adc.bits = 0, which has no "
+  CHECK(run.Err().find("energy.adc_fom_j_per_step: 1e-15 with adc.bits = 0, which has no "
                        "number of steps (allowed: 0)\n") != std::string::npos);
 }
 

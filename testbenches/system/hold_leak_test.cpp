@@ -53,7 +53,7 @@ std::uint64_t HeldCycles(const PhaseAccount& account, const PhaseAccount& before
 struct Holds {
   explicit Holds(double temperature_k)
       : system("system", IdealDevice(temperature_k)),
-        session(system.host, DescribeDevice(IdealDevice(temperature_k)), {.kappa0 = 0.0},
+        session(system.device(), DescribeDevice(IdealDevice(temperature_k)), {.kappa0 = 0.0},
                 Plan(StartMode::kWarm), [](const std::string&) {}) {
     session.Program(RowMatrix(RowMatrix::Identity(kCells, kCells)));
     const Vector b = Vector::Ones(kCells);
@@ -94,7 +94,7 @@ TEST_CASE("a warm start has drooped by e^(-hold/tau_leak) while the host worked"
   // than 100 roundings, e^{0.01} of them through the way back.
   CHECK(holds.deviations.cwiseAbs().maxCoeff() <= 100.0 * kEps);
   // The capacitors' loss is the leaks' heat: sums of N x 16 squares, each of them a few roundings.
-  const double heat_j = holds.system.host.counts().delay_heat_j;
+  const double heat_j = holds.system.counts().delay_heat_j;
   CHECK(holds.drop_j > 0.0);
   CHECK(std::abs(heat_j - holds.drop_j) <= 100.0 * kCells * kEps * holds.drop_j);
 }
@@ -109,7 +109,7 @@ TEST_CASE("the leak's noise in a warm start is kT/C (1 - e^(-2 hold/tau_leak))")
   const auto n = static_cast<double>(holds.deviations.size());
   CHECK(std::abs(holds.deviations.mean()) <= 5.0 * std::sqrt(variance / n));
   CHECK(std::abs(holds.deviations.squaredNorm() / n / variance - 1.0) <= 5.0 * std::sqrt(2.0 / n));
-  const double heat_j = holds.system.host.counts().delay_heat_j;
+  const double heat_j = holds.system.counts().delay_heat_j;
   const double stored_j = 0.5e-9 * kInputScale * kInputScale * kCells * kHolds;
   CHECK(std::abs(heat_j - holds.drop_j) <= 100.0 * kCells * kEps * stored_j);
 }
@@ -117,7 +117,7 @@ TEST_CASE("the leak's noise in a warm start is kT/C (1 - e^(-2 hold/tau_leak))")
 TEST_CASE("cells that are preset as they are let go feel no leak") {
   const Config config = IdealDevice(3e11);
   SpuSystem system("system", config);
-  SpuSession session(system.host, DescribeDevice(config), {.kappa0 = 0.0},
+  SpuSession session(system.device(), DescribeDevice(config), {.kappa0 = 0.0},
                      Plan(StartMode::kGradient), [](const std::string&) {});
   session.Program(RowMatrix(RowMatrix::Identity(4, 4)));
   const Vector b = Vector::Ones(4);

@@ -260,7 +260,7 @@ TEST_CASE("measures that do not fit are refused in one line, and nothing is writ
   CHECK_THAT(refusal(solve, {"mitigation.offset_pair=2"}),
              Catch::Contains("mitigation.offset_pair: 2 is not true or false"));
   CHECK_THAT(refusal(solve, {"mitigation.rounded_ensemble=3", "array.bits=0"}),
-             Catch::Contains("mitigation.rounded_ensemble: 3 roundings with array.bits = 0, which "
+             Catch::Contains("mitigation.rounded_ensemble: 3 with array.bits = 0, which "
                              "rounds nothing (allowed: 0)"));
   CHECK_THAT(refusal({"invert", "A.mtx"}, {"mitigation.offset_pair=true"}),
              Catch::Contains("mitigation.offset_pair: it is not for task invert: a covariance has "
