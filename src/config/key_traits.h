@@ -22,9 +22,11 @@ using ConfigValue = std::variant<bool, std::int64_t, double, std::string, std::v
 template <typename T>
 class Stated {
  public:
+  // It stands for the value; a copy of itself is none.
   template <typename U>
-  requires std::is_convertible_v<U, T> Stated(U&& value)
-      : value_(std::forward<U>(value)) {}  // NOLINT: it stands for the value
+  requires(!std::is_same_v<std::remove_cvref_t<U>, Stated> && std::is_convertible_v<U, T>)
+      Stated(U&& value)  // NOLINT: as above
+      : value_(std::forward<U>(value)) {}
 
   operator const T&() const { return value_; }  // NOLINT: as above
   const T& operator*() const { return value_; }

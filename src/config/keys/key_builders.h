@@ -110,14 +110,15 @@ Off OfType(Off off) {
 }
 
 template <typename Section, typename T>
-ConfigKey Key(std::string name, Section Config::*section, T Section::*member, std::string unit,
-              ConfigRule rule, std::string doc, KeyTraits traits) {
+ConfigKey Key(const std::string& name, Section Config::*section, T Section::*member,
+              const std::string& unit, const ConfigRule& rule, const std::string& doc,
+              KeyTraits traits) {
   traits.off = OfType<T>(traits.off);
   return {
-      .name = std::move(name),
-      .unit = std::move(unit),
-      .rule = std::move(rule),
-      .doc = std::move(doc),
+      .name = name,
+      .unit = unit,
+      .rule = rule,
+      .doc = doc,
       .traits = std::move(traits),
       .get = [section, member](const Config& config) { return ToValue(config.*section.*member); },
       .set = [section, member](
