@@ -53,7 +53,7 @@ void CheckDirect(const std::string& name, Index rows) {
 }
 
 template <typename Problem>
-Problem WithMatrix(RowMatrix matrix, const std::string& name) {
+Problem WithMatrix(RowMatrix&& matrix, const std::string& name) {
   Problem problem;
   problem.name = name;
   problem.matrix = std::move(matrix);
