@@ -55,7 +55,7 @@ function(spusim_together target room n)
   endforeach()
 endfunction()
 
-# What nearly every test includes, compiled once for all of them.
+# What nearly every file includes, compiled once for a target's files.
 set(SPUSIM_PRECOMPILED <algorithm> <cmath> <functional> <map> <memory> <optional> <string> <vector>
     <fmt/format.h> <spusim/linalg/decompositions.h>)
 # For code that takes no time when the program runs.

@@ -101,7 +101,8 @@ void CellArray::LetGo(const Latched& latched, const Vector& driven_v) {
   if (energy_) energy_->SetDrive(input_v_);
   Warm(driven_v);
   const LangevinSystem system = circuit_->System(input_v_, latched.node_variance_v2);
-  const Index states = system.drift->size();
+  layout_ = system.layout;
+  const Index states = layout_.size();
   if (states != n || core_.state().size() != states || latched.pulses_vs) {
     Vector state = core_.state();
     if (state.size() != states) {
@@ -141,6 +142,7 @@ void CellArray::Reset() {
     // Cells that ran away are what a reset is for; an interrupt is seen at the next event.
   }
   core_.Reset();
+  layout_ = {};
   matrix_.reset();
   mixing_.reset();
   input_v_.resize(0);
@@ -156,10 +158,9 @@ void CellArray::AnnounceStrobes(const sc_core::sc_time& interval, std::uint64_t 
 const Vector& CellArray::Voltages() {
   core_.AdvanceToNow();
   const Vector& state = core_.state();
-  const Index n = circuit_->cells();
-  if (state.size() <= n) return state;
-  voltages_ = state.segment(circuit_->first_output(), n);
-  return voltages_;
+  if (state.size() != layout_.size() || layout_.size() == layout_.voltages) return state;
+  outputs_ = state.segment(layout_.outputs, layout_.voltages);
+  return outputs_;
 }
 
 }  // namespace spusim

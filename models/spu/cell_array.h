@@ -53,7 +53,8 @@ class CellArray : public sc_core::sc_module, public CellArrayIf {
   bool system_is_old_ = false;  ///< the engine has not seen the present array, mixing or parts
   bool integrating_ = false;
   std::optional<sc_core::sc_time> held_since_;  ///< nothing: since power-on
-  Vector voltages_;                             ///< where the state is more than the voltages
+  StateLayout layout_;                          ///< of the cells as they were last let go
+  Vector outputs_;                              ///< where the state is more than these
 };
 
 }  // namespace spusim

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include <spusim/analog/state_layout.h>
 #include <spusim/linalg/linear_operator.h>
 
 namespace spusim {
@@ -33,8 +34,7 @@ struct LangevinSystem {
   std::shared_ptr<const Matrix> noise_mixing = nullptr;
   std::shared_ptr<const Matrix> noise_gains = nullptr;  ///< not together with noise_mixing
   double input_pole = 0.0;
-  Index voltages = 0;         ///< the first so many states are outputs of cells; 0: all
-  bool second_order = false;  ///< as many states behind them are (1/rate) dV/dt
+  StateLayout layout = {};  ///< what the states are; as it is here: all are voltages
 
   /// Whichever of the two says how sources reach the cells; null: neither.
   const std::shared_ptr<const Matrix>& noise() const {

@@ -46,7 +46,7 @@ void LimitedEngine::TakeSystem(const LangevinSystem& next, bool /*same_dynamics*
   inner_->SetSystem(next);
   spectrum_ = inner_->spectrum();
   const Index states = next.drift->size();
-  voltages_ = next.voltages == 0 ? states : next.voltages;
+  voltages_ = next.layout.voltages == 0 ? states : next.layout.voltages;
   slow_radius_ = SlowRadius(next, voltages_, spectrum_);
   for (auto* flags : {&saturated_, &slewing_, &was_saturated_, &was_slewing_}) {
     flags->assign(static_cast<std::size_t>(voltages_), false);
@@ -94,7 +94,7 @@ bool LimitedEngine::LimitedDrift(double time_s, const Vector& state, Vector& dri
     const auto cell = static_cast<std::size_t>(i);
     slewing_[cell] = limits_.slew_v_per_s > 0.0 && std::abs(drift[i]) > limits_.slew_v_per_s;
     if (slewing_[cell]) drift[i] = std::copysign(limits_.slew_v_per_s, drift[i]);
-    if (s.second_order && limits_.slew_v_per_s > 0.0) {
+    if (s.layout.second_order() && limits_.slew_v_per_s > 0.0) {
       double& change = drift[voltages_ + i];
       const double q = state[voltages_ + i];
       if (std::abs(q) * s.rate >= limits_.slew_v_per_s && change * q > 0.0) {
@@ -104,7 +104,7 @@ bool LimitedEngine::LimitedDrift(double time_s, const Vector& state, Vector& dri
     }
     saturated_[cell] = limits_.swing_v > 0.0 && std::abs(state[i]) >= limits_.swing_v;
     if (saturated_[cell] && drift[i] * state[i] > 0.0) drift[i] = 0.0;
-    if (saturated_[cell] && s.second_order && drift[voltages_ + i] * state[i] > 0.0) {
+    if (saturated_[cell] && s.layout.second_order() && drift[voltages_ + i] * state[i] > 0.0) {
       drift[voltages_ + i] = 0.0;
     }
     acts = acts || slewing_[cell] || saturated_[cell];
@@ -168,7 +168,7 @@ bool LimitedEngine::CutOff(Vector& state) const {
       changed = changed || std::abs(state[i]) > swing;
       state[i] = std::copysign(swing, state[i]);
     }
-    if (!s.second_order) continue;
+    if (!s.layout.second_order()) continue;
     double& q = state[voltages_ + i];
     const double before = q;
     if (most_q > 0.0) q = std::clamp(q, -most_q, most_q);

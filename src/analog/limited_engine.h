@@ -22,7 +22,7 @@ struct OutputLimits {
 ///   dV_i = clip(f_i, slew) dt + noise,  |V_i| <= swing,  f = rate (u - M V),
 ///
 /// and no drift out of the range where |V_i| = swing. Of cells with a second state behind an
-/// amplifier's pole (LangevinSystem::second_order), q = dV/dt / rate: |q| <= slew/rate, and 0 at the
+/// amplifier's pole (StateLayout::rates), q = dV/dt / rate: |q| <= slew/rate, and 0 at the
 /// swing.
 ///
 /// The engine inside moves the state in steps h, exactly where it is exact, as long as no limit acts

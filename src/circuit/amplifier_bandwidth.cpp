@@ -47,8 +47,7 @@ LangevinSystem AmplifierBandwidth::Apply(const LangevinSystem& cells, const Vect
   system.noise_mixing = mixing_;
   system.noise_gains = nullptr;
   system.input = Force(cells.input, cells.rate);
-  system.voltages = n;
-  system.second_order = true;
+  system.layout.rates = n;
   return system;
 }
 

@@ -9,9 +9,8 @@
 namespace spusim {
 
 /// The cells of one device: from what was written into it to an equation of motion. The state is
-/// the N node voltages, followed by whatever else the cells consist of (rates of change behind an
-/// amplifier's pole, currents, noise sources with a memory). Whoever looks at voltages looks at the
-/// first N entries; what ADCs convert begins at first_output().
+/// the N node voltages, followed by whatever else the cells consist of; its StateLayout comes with
+/// the equation of motion.
 class CellCircuit {
  public:
   virtual ~CellCircuit() = default;
@@ -23,7 +22,8 @@ class CellCircuit {
 
   /// The equation of motion under input voltages (N entries) and noise sources of the level
   /// `node_variance_v2`: the variance of an isolated cell of unit conductance, V^2. Drift and mixing
-  /// are the same objects from call to call as long as nothing they depend on changes.
+  /// are the same objects from call to call as long as nothing they depend on changes. Its layout is
+  /// complete.
   virtual LangevinSystem System(const Vector& input_v, double node_variance_v2) = 0;
 
   /// How many columns of that system's mixing, the first ones, are the injected noise sources; the
@@ -54,10 +54,6 @@ class CellCircuit {
                     const Eigen::Ref<const Vector>& /*input_v*/) {
     return false;
   }
-
-  /// The N states from here on are what ADCs convert, V: 0, the node voltages, unless the cells have
-  /// others to show.
-  virtual Index first_output() const { return 0; }
 
   /// Inputs with a clock of their own, after System; null: the input stays as System gave it.
   virtual InputUpdates* updates() { return nullptr; }

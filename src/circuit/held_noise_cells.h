@@ -39,7 +39,6 @@ class HeldNoiseCells final : public CellCircuit, private InputUpdates {
     return cells_->Warm(time_s, integrating, volts, input_v);
   }
   Index cells() const override { return cells_->cells(); }
-  Index first_output() const override { return cells_->first_output(); }
   InputUpdates* updates() override { return this; }
 
  private:

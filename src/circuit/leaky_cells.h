@@ -71,7 +71,6 @@ class LeakyCells final : public CellCircuit {
             const Eigen::Ref<const Vector>& input_v) override {
     return cells_->Warm(time_s, integrating, volts, input_v);
   }
-  Index first_output() const override { return cells_->first_output(); }
   InputUpdates* updates() override { return cells_->updates(); }
   Index cells() const override { return cells_->cells(); }
 

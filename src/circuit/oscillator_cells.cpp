@@ -129,7 +129,9 @@ LangevinSystem OscillatorCells::System(const Vector& input_v, double node_varian
   system.input.head(cells()) = inverse_ * input_v;
   system.diffusion = node_variance_v2 * rate_;
   system.noise_mixing = mixing_;
-  system.voltages = cells();
+  system.layout.voltages = cells();
+  system.layout.currents = cells();
+  if (options_.read_currents) system.layout.outputs = cells();
   if (options_.input_settling_s > 0.0) system.input_pole = 1.0 / options_.input_settling_s;
   return system;
 }

@@ -68,7 +68,6 @@ class OscillatorCells final : public CellCircuit {
   void Release(double held_s, Eigen::Ref<Vector> state) override;
   Vector PulseStep(const Vector& areas_vs) const override;
   Index cells() const override { return inverse_.rows(); }
-  Index first_output() const override { return options_.read_currents ? cells() : 0; }
 
   /// kappa.
   double stiffness() const { return stiffness_; }

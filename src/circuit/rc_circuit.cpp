@@ -27,6 +27,7 @@ LangevinSystem RcCircuit::System(std::shared_ptr<const LinearOperator> matrix,
                                  const Vector& input_v, double node_variance_v2,
                                  std::shared_ptr<const Matrix> mixing) const {
   LangevinSystem system;
+  system.layout.voltages = matrix->size();
   system.drift = std::move(matrix);
   system.rate = 1.0 / time_constant_s_;
   system.input = input_v;

@@ -42,7 +42,6 @@ class ShapedNoiseCells final : public CellCircuit {
     return cells_->Warm(time_s, integrating, volts, input_v);
   }
   Index cells() const override { return cells_->cells(); }
-  Index first_output() const override { return cells_->first_output(); }
 
  private:
   std::unique_ptr<CellCircuit> cells_;

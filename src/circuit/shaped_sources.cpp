@@ -49,7 +49,8 @@ LangevinSystem ShapedSources::Apply(const LangevinSystem& system, Index sources)
     mixing_ = std::make_shared<const Matrix>(std::move(mixing));
   }
   LangevinSystem shaped = system;
-  if (shaped.voltages == 0) shaped.voltages = k;
+  if (shaped.layout.voltages == 0) shaped.layout.voltages = k;
+  shaped.layout.sources = states();
   shaped.drift = drift_;
   shaped.noise_mixing = mixing_;
   shaped.noise_gains = nullptr;

@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include <spusim/setup/describe.h>
 #include <spusim/setup/describe_cells.h>
 #include <spusim/setup/parts.h>
 
@@ -12,8 +11,6 @@ NominalCells::NominalCells(const Config& config, std::shared_ptr<const LinearOpe
                            std::shared_ptr<const Matrix> mixing)
     : cells_(DescribeCells(NominalDevice(config))) {
   cells_->Program(std::move(array), std::move(mixing));
-  const auto poles = static_cast<Index>(NoiseSpectrumOf(config).poles.size());
-  source_states_ = poles * cells_->sources();
 }
 
 NominalSystem NominalCells::System(const DeviceScales& scales, double kappa0) {
@@ -26,7 +23,7 @@ NominalSystem NominalCells::System(const DeviceScales& scales, double kappa0) {
   Matrix drift = time * device.drift->ToDense();
   Matrix noise = (device.diffusion * scales.tau_s() / volts2) * (mixing * mixing.transpose());
   const Index n = cells_->cells();
-  if (const Index first = cells_->first_output(); first != 0) {
+  if (const Index first = device.layout.outputs; first != 0) {
     // What is read goes to the front, in the place of the voltages.
     Eigen::PermutationMatrix<Eigen::Dynamic> swapped(drift.rows());
     swapped.setIdentity();
@@ -39,7 +36,7 @@ NominalSystem NominalCells::System(const DeviceScales& scales, double kappa0) {
   return {.drift = std::move(drift),
           .noise = std::move(noise),
           .observed = n,
-          .settled_sources = source_states_};
+          .settled_sources = device.layout.sources};
 }
 
 Vector NominalCells::Input(const DeviceScales& scales, double kappa0,

@@ -37,7 +37,6 @@ class NominalCells {
 
  private:
   std::unique_ptr<CellCircuit> cells_;
-  Index source_states_ = 0;
 };
 
 }  // namespace spusim
