@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include <spusim/base/build_info.h>
+#include <spusim/base/keep_memory.h>
 
 #include "benchmarks/factored_case.h"
 #include "benchmarks/row.h"
@@ -194,4 +195,7 @@ int Main(int argc, char** argv) {
 extern "C" int sc_main(int argc, char* argv[]);
 extern "C" int sc_main(int /*argc*/, char* /*argv*/[]) { return 0; }
 
-int main(int argc, char** argv) { return spusim::bench::Main(argc, argv); }
+int main(int argc, char** argv) {
+  spusim::KeepFreedMemory();
+  return spusim::bench::Main(argc, argv);
+}

@@ -23,8 +23,9 @@ namespace spusim {
 ///
 /// Arbitration, for each direction: a transfer keeps its lane from its first beat to its last; the
 /// lane then goes to the transfer that has waited longest, among equals to the chip with the lowest
-/// address. Requests of one half cycle are compared when all of them are there, a femtosecond later.
-/// A read waits for its chip without holding a lane. Latency is on the way, it holds none either.
+/// address. Requests of one half cycle are compared when all of them are there, a femtosecond
+/// later. A read waits for its chip without holding a lane. Latency is on the way, it holds none
+/// either.
 ///
 /// A chip answers one read and one write at a time; more wait in the order of their calls.
 class SharedLink : public sc_core::sc_module {

@@ -15,8 +15,8 @@ namespace spusim {
 
 /// How the ADCs take the cells' voltages; the default is ideal.
 struct AdcSampling {
-  /// One in each cell, so that all voltages are those of the strobe; without, each cell is seen when
-  /// a converter comes to it.
+  /// One in each cell, so that all voltages are those of the strobe; without, each cell is seen
+  /// when a converter comes to it.
   bool sample_and_hold = true;
   std::uint64_t latency_cycles = 0;        ///< from a conversion's end to its code
   double noise_v = 0.0;                    ///< rms of the noise of a conversion

@@ -29,7 +29,7 @@ void CellArray::Latch(Latched latched) {
   CheckReady();
   if (held_since_ && !integrating_) Leak((sc_core::sc_time_stamp() - *held_since_).to_seconds());
   if (latched.preset_v) Preset(*latched.preset_v);
-  LetGo(latched, driven_v);
+  Operate(latched, driven_v);
   integrating_ = true;
   core_.Integrate(true);
   hold.write(false);
@@ -80,18 +80,18 @@ void CellArray::CheckReady() const {
   }
 }
 
-/// `driven_v`: the inputs since the temperatures were last moved.
-void CellArray::Warm(const Vector& driven_v) {
+/// `driven_v`: the inputs since temperatures were last brought up to date.
+void CellArray::MoveTemperatures(const Vector& driven_v) {
   const Index n = circuit_->cells();
   const Index known = core_.state().size() >= n ? n : 0;
   const Index inputs = driven_v.size() == n ? n : 0;
-  if (circuit_->Warm(sc_core::sc_time_stamp().to_seconds(), integrating_, core_.state().head(known),
-                     driven_v.head(inputs))) {
+  if (circuit_->MoveTemperatures(sc_core::sc_time_stamp().to_seconds(), integrating_,
+                                 core_.state().head(known), driven_v.head(inputs))) {
     system_is_old_ = true;
   }
 }
 
-void CellArray::LetGo(const Latched& latched, const Vector& driven_v) {
+void CellArray::Operate(const Latched& latched, const Vector& driven_v) {
   const double held_s = integrating_  ? 0.0
                         : held_since_ ? (sc_core::sc_time_stamp() - *held_since_).to_seconds()
                                       : std::numeric_limits<double>::infinity();
@@ -99,7 +99,7 @@ void CellArray::LetGo(const Latched& latched, const Vector& driven_v) {
   const bool same_cells = circuit_->cells() == n;
   if (system_is_old_) circuit_->Program(matrix_, mixing_);
   if (energy_) energy_->SetDrive(input_v_);
-  Warm(driven_v);
+  MoveTemperatures(driven_v);
   const LangevinSystem system = circuit_->System(input_v_, latched.node_variance_v2);
   layout_ = system.layout;
   const Index states = layout_.size();
@@ -128,7 +128,7 @@ void CellArray::LetGo(const Latched& latched, const Vector& driven_v) {
 void CellArray::Hold() {
   core_.AdvanceToNow();
   held_since_ = sc_core::sc_time_stamp();
-  Warm(input_v_);
+  MoveTemperatures(input_v_);
   integrating_ = false;
   core_.Integrate(false);
   hold.write(true);
@@ -137,7 +137,7 @@ void CellArray::Hold() {
 void CellArray::Reset() {
   try {
     core_.AdvanceToNow();
-    if (circuit_->cells() != 0) Warm(input_v_);
+    if (circuit_->cells() != 0) MoveTemperatures(input_v_);
   } catch (...) {
     // Cells that ran away are what a reset is for; an interrupt is seen at the next event.
   }

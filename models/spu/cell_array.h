@@ -39,8 +39,8 @@ class CellArray : public sc_core::sc_module, public CellArrayIf {
   void Leak(double seconds);
   void Preset(const Vector& volts);
   void CheckReady() const;
-  void Warm(const Vector& driven_v);
-  void LetGo(const Latched& latched, const Vector& driven_v);
+  void MoveTemperatures(const Vector& driven_v);
+  void Operate(const Latched& latched, const Vector& driven_v);
 
   std::unique_ptr<CellCircuit> circuit_;
   AnalogCore& core_;

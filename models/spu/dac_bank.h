@@ -18,8 +18,8 @@ class DacBank : public sc_core::sc_module {
   sc_core::sc_vector<sc_core::sc_out<std::int64_t>> code{
       "code"};  ///< input codes of the first cells
 
-  /// `glitch_vs`: area of the glitch of an input DAC whose code changes sign, V s. `shown`: how many
-  /// channels have their code on a port.
+  /// `glitch_vs`: area of the glitch of an input DAC whose code changes sign, V s. `shown`: how
+  /// many channels have their code on a port.
   DacBank(const sc_core::sc_module_name& name, const DacArray& dacs, double glitch_vs,
           const ConverterTiming& timing, std::size_t shown);
 

@@ -23,10 +23,10 @@ namespace spusim {
 /// The chip: clock, link end, sequencer, converters, noise sources and cells in one module, driven
 /// through its socket alone (docs/register-map.md; cycles: docs/timing.md). Any number can be made.
 ///
-/// `rst` high: whatever goes on ends, and the chip is as at power-on: registers and buffers at their
-/// reset values, cells held at 0 V, nothing latched, no event left. Accesses get
-/// TLM_GENERIC_ERROR_RESPONSE until it is low again. The specimen stays the same, and noise goes on:
-/// an anneal after a reset draws other numbers than the first did.
+/// `rst` high: whatever goes on ends, and the chip is as at power-on: registers and buffers at
+/// their reset values, cells held at 0 V, nothing latched, no event left. Accesses get
+/// TLM_GENERIC_ERROR_RESPONSE until it is low again. The specimen stays the same, and noise goes
+/// on: an anneal after a reset draws other numbers than the first did.
 class Spu : public sc_core::sc_module {
  public:
   tlm::tlm_target_socket<> socket;

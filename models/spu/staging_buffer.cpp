@@ -113,7 +113,7 @@ void StagingBuffer::BeginArray(std::uint64_t offset) {
 void StagingBuffer::WriteReferred(std::uint64_t address, std::uint64_t length) {
   BeginArray(address - reg::kArrayWindow);
   if (referred_ == nullptr || address != reg::kArrayWindow + referred_bytes_) {
-    throw BusError(fmt::format("link: write to 0x{:x} of words that nobody has named", address));
+    throw BusError(fmt::format("link: write to 0x{:x}, which is reserved", address));
   }
   referred_bytes_ += length;
 }

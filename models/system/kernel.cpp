@@ -44,8 +44,9 @@ extern "C" void __sanitizer_start_switch_fiber(void** fake, const void* bottom, 
 }
 #endif
 
-// SystemC's library holds a main of its own that calls this function. In a program with a main of its
-// own it is never called, but the linker asks for it; a program that has one is served by its own.
+// SystemC's library holds a main of its own that calls this function. In a program with a main of
+// its own it is never called, but the linker asks for it; a program that has one is served by its
+// own.
 extern "C" int sc_main(int argc, char* argv[]);
 extern "C" __attribute__((weak)) int sc_main(int /*argc*/, char* /*argv*/[]) { return 0; }
 

@@ -2,11 +2,13 @@
 #include <iostream>
 #include <memory>
 
+#include <spusim/base/keep_memory.h>
 #include <spusim/cli/program.h>
 #include <spusim/models/system/simulation.h>
 
 int main(int argc, char** argv) {
   using namespace spusim;
+  KeepFreedMemory();
   const auto make_system = [](const Config& config, const TaskShape& shape,
                               const std::filesystem::path& folder) {
     return std::make_unique<Simulation>(config, shape, folder);

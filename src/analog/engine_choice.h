@@ -23,8 +23,9 @@ struct EngineEstimate {
 std::string WhyNot(const std::string& engine, const TaskShape& shape);
 
 /// What the engines that are right for a shape would cost. N cells, m rows of a factored array, rho
-/// the spectral radius (10 where it is not known), t an interval in tau. A product with the array
-/// reads N^2 (factored: m N) doubles, at the speed of the memory that holds them.
+/// the spectral radius (3, of Gauss-Newton matrices of digits, where it is not known), t an
+/// interval in tau. A product with the array reads N^2 (factored: m N) doubles, at the speed of the
+/// memory that holds them.
 ///
 /// | engine         | a programming, flops                   | an interval                           |
 /// | odeint         | 4/3 N^3 eigenvalues, general 10 N^3;   | max(1, rho t q) products (correlated  |
@@ -41,15 +42,16 @@ std::string WhyNot(const std::string& engine, const TaskShape& shape);
 /// |   polynomials  | 60 products with m x m                 | 8 + 5.3 sqrt(rho t) of them, twice    |
 /// |                |                                        | with noise                            |
 ///
-/// The estimates are rough, meant to tell engines apart that differ by a factor. The constants are fixed, so that one configuration runs with one engine
-/// everywhere. exact_factored is left out for dense arrays, for noise that is not alike in all cells and for
-/// unequal parts, exact_dense beyond ExactDenseEngine::kMostCells. A product with unequal J arrays reads both; beyond
+/// The estimates are rough, meant to tell engines apart that differ by a factor. The constants are
+/// fixed, so that one configuration runs with one engine everywhere. exact_factored is left out for
+/// dense arrays, for noise that is not alike in all cells and for unequal parts, exact_dense beyond
+/// ExactDenseEngine::kMostCells. A product with unequal J arrays reads both; beyond
 /// kFactoredDirectLimit cells they count as symmetric in q, as OdeintEngine steps them, and their
 /// spectrum takes six times the products.
 std::vector<EngineEstimate> EstimateEngineCosts(const TaskShape& shape);
 
-/// The cheapest by EstimateEngineCosts, the reason in one sentence. odeint, which alone has errors of
-/// its own, only where it is less than half as dear as the exact engines.
+/// The cheapest by EstimateEngineCosts, the reason in one sentence. odeint, which alone has errors
+/// of its own, only where it is less than half as dear as the exact engines.
 EngineChoice CheapestEngine(const TaskShape& shape);
 
 }  // namespace spusim

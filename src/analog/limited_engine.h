@@ -25,14 +25,15 @@ struct OutputLimits {
 /// amplifier's pole (StateLayout::rates), q = dV/dt / rate: |q| <= slew/rate, and 0 at the
 /// swing.
 ///
-/// The engine inside moves the state in steps h, exactly where it is exact, as long as no limit acts
-/// at a step's start; then a step is the inner engine's own, cut off where it ends beyond a limit.
-/// While one acts, steps are of Heun's scheme with the limited drift and white noise of a stream of
-/// its own, cut into parts of at most 1/20 of the whole drift's fastest time. Both are of first order in h as a whole, since limits come into force within a step
-/// (docs/models/limited_engine.md). h: the largest equal part of an interval that is at most 1/20 of
-/// 1/(rate |M|), |M| the spectral radius of the voltages' own motion, the states behind them following
-/// at once (M = M_vv - M_vh M_hh^-1 M_hv). White noise has no bounded slope: the slew limit acts on
-/// the drift. Left out: recovery from saturation takes no time of its own.
+/// The engine inside moves the state in steps h, exactly where it is exact, as long as no limit
+/// acts at a step's start; then a step is the inner engine's own, cut off where it ends beyond a
+/// limit. While one acts, steps are of Heun's scheme with the limited drift and white noise of a
+/// stream of its own, cut into parts of at most 1/20 of the whole drift's fastest time. Both are of
+/// first order in h as a whole, since limits come into force within a step
+/// (docs/models/limited_engine.md). h: the largest equal part of an interval that is at most 1/20
+/// of 1/(rate |M|), |M| the spectral radius of the voltages' own motion, the states behind them
+/// following at once (M = M_vv - M_vh M_hh^-1 M_hv). White noise has no bounded slope: the slew
+/// limit acts on the drift. Left out: recovery from saturation takes no time of its own.
 class LimitedEngine final : public Engine {
  public:
   /// `noise`: for steps in which a limit acts.

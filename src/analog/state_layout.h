@@ -6,7 +6,8 @@
 namespace spusim {
 
 /// What the entries of a circuit's state vector are, all in volts. The circuit says it with its
-/// equation of motion (LangevinSystem::layout); the parts of a state follow one another in this order:
+/// equation of motion (LangevinSystem::layout); the parts of a state follow one another in this
+/// order:
 ///
 /// | member   | entries | what they hold                                                          |
 /// | voltages | N       | node voltages; 0 as a whole layout: every state is one                  |

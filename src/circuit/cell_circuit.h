@@ -21,9 +21,9 @@ class CellCircuit {
                        std::shared_ptr<const Matrix> mixing) = 0;
 
   /// The equation of motion under input voltages (N entries) and noise sources of the level
-  /// `node_variance_v2`: the variance of an isolated cell of unit conductance, V^2. Drift and mixing
-  /// are the same objects from call to call as long as nothing they depend on changes. Its layout is
-  /// complete.
+  /// `node_variance_v2`: the variance of an isolated cell of unit conductance, V^2. Drift and
+  /// mixing are the same objects from call to call as long as nothing they depend on changes. Its
+  /// layout is complete.
   virtual LangevinSystem System(const Vector& input_v, double node_variance_v2) = 0;
 
   /// How many columns of that system's mixing, the first ones, are the injected noise sources; the
@@ -35,9 +35,9 @@ class CellCircuit {
   /// `state` has that system's size.
   virtual void Release(double held_s, Eigen::Ref<Vector> state) = 0;
 
-  /// What `seconds` of holding make of the voltages held, N entries, once an array was programmed; true
-  /// where they have changed. A hold is told of in one or several parts, its end with the last, before
-  /// Release. Ideal cells hold their charge.
+  /// What `seconds` of holding make of the voltages held, N entries, once an array was programmed;
+  /// true where they have changed. A hold is told of in one or several parts, its end with the
+  /// last, before Release. Ideal cells hold their charge.
   virtual bool Hold(double /*seconds*/, Eigen::Ref<Vector> /*volts*/) {  // NOLINT: a Ref is a view
     return false;
   }
@@ -45,13 +45,13 @@ class CellCircuit {
   /// What short pulses at the inputs (V s, N entries) do to the state at once. After System.
   virtual Vector PulseStep(const Vector& areas_vs) const = 0;
 
-  /// Moves the cells' temperatures to `time_s` after the start, not before the last time.
-  /// `integrating`: what the cells did since then, with voltages that are now `volts` (N entries, or
-  /// none), under inputs `input_v`. True where parts have changed by it: the
-  /// next System is another one. Circuits without temperatures have nothing to do.
-  virtual bool Warm(double /*time_s*/, bool /*integrating*/,
-                    const Eigen::Ref<const Vector>& /*volts*/,
-                    const Eigen::Ref<const Vector>& /*input_v*/) {
+  /// Brings the cells' temperatures to `time_s` after the start, not before the last time.
+  /// `integrating`: what the cells did since then, with voltages that are now `volts` (N entries,
+  /// or none), under inputs `input_v`. True where parts have changed by it: the next System is
+  /// another one. Circuits without temperatures have nothing to do.
+  virtual bool MoveTemperatures(double /*time_s*/, bool /*integrating*/,
+                                const Eigen::Ref<const Vector>& /*volts*/,
+                                const Eigen::Ref<const Vector>& /*input_v*/) {
     return false;
   }
 

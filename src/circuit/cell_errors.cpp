@@ -157,7 +157,8 @@ void CellErrors::RealiseCells(const Vector& rows) {
   }
 }
 
-/// Of a cell's source and, where they have a noise, of its amplifier: amplitudes, sqrt(2 D) being 1.
+/// Of a cell's source and, where they have a noise, of its amplifier: amplitudes, sqrt(2 D) being
+/// 1.
 Matrix CellErrors::NoiseGains(const LangevinSystem& ideal, double diffusion) const {
   const double amplifier = AmplifierAmplitude(spread_.amplifier_noise, ideal.rate);
   if (amplifier == 0.0) return noise_;

@@ -43,9 +43,9 @@ struct CellSpread {
   }
 };
 
-/// Square root of the diffusion, V/sqrt(s), that an amplifier's input noise e_n (one-sided, V/sqrt(Hz))
-/// makes in a cell of load g/c = 1: e_n rate/2, since the current g e_n/R0 has the two-sided density
-/// e_n^2/2 a square ohm.
+/// Square root of the diffusion, V/sqrt(s), that an amplifier's input noise e_n (one-sided,
+/// V/sqrt(Hz)) makes in a cell of load g/c = 1: e_n rate/2, since the current g e_n/R0 has the
+/// two-sided density e_n^2/2 a square ohm.
 inline double AmplifierAmplitude(double noise_v_per_rthz, double rate) {
   return 0.5 * noise_v_per_rthz * rate;
 }
@@ -71,19 +71,19 @@ inline double AmplifierAmplitude(double noise_v_per_rthz, double rate) {
 /// | i_i        | noise current: of equal intensity in all cells, or (resistor noise) of an intensity |
 /// |            | that goes with g_i                                                       |      |
 ///
-/// Resistor noise: the diffusion of cell i is v2 g_i/(R0 C (1 + c_i)^2), v2 = kT/C; rows with unequal
-/// g_i are at different temperatures, so to say, and the covariance is not proportional to M^-1 but
-/// solves the Lyapunov equation. A source's own amplitude error multiplies its noise: a cell at
-/// another temperature. An amplifier's input noise e_n drives its cell with the current g_i e_n/R0:
-/// the diffusion e_n^2 (g_i/c_i)^2/(4 tau^2), tau = R0 C, of a source of its own beside the others,
-/// whatever their level (hardware numbers: 0.7 nA/sqrt(Hz) for 7 nV/sqrt(Hz) and 0.1 S, well above
-/// the resistors' own 41 pA/sqrt(Hz)). What it adds to the output directly, e_n itself, is white and
-/// without bound for an infinite bandwidth, and left out; AmplifierBandwidth adds it.
-/// Left out is the noise that wires carry from one row to the next. Errors of resistors
-/// and capacitors below -1 + 1e-3, those by temperature too, are cut off there. Source: Kirchhoff's
-/// law at the virtual ground of an integrator with a single-pole amplifier, at DC
-/// (docs/models/rc_cells.md). Left out: bandwidth, slew, saturation, drift of amplifiers and of
-/// the resistors' own noise with temperature.
+/// Resistor noise: the diffusion of cell i is v2 g_i/(R0 C (1 + c_i)^2), v2 = kT/C; rows with
+/// unequal g_i are at different temperatures, so to say, and the covariance is not proportional to
+/// M^-1 but solves the Lyapunov equation. A source's own amplitude error multiplies its noise: a
+/// cell at another temperature. An amplifier's input noise e_n drives its cell with the current g_i
+/// e_n/R0: the diffusion e_n^2 (g_i/c_i)^2/(4 tau^2), tau = R0 C, of a source of its own beside the
+/// others, whatever their level (hardware numbers: 0.7 nA/sqrt(Hz) for 7 nV/sqrt(Hz) and 0.1 S,
+/// well above the resistors' own 41 pA/sqrt(Hz)). What it adds to the output directly, e_n itself,
+/// is white and without bound for an infinite bandwidth, and left out; AmplifierBandwidth adds it.
+/// Left out is the noise that wires carry from one row to the next. Errors of resistors and
+/// capacitors below -1 + 1e-3, those by temperature too, are cut off there. Source: Kirchhoff's law
+/// at the virtual ground of an integrator with a single-pole amplifier, at DC
+/// (docs/models/rc_cells.md). Left out: bandwidth, slew, saturation, drift of amplifiers and of the
+/// resistors' own noise with temperature.
 class CellErrors {
  public:
   /// @throws InputError naming the entry if it is negative or not finite.
@@ -97,16 +97,16 @@ class CellErrors {
   /// have changed. Never called, or T = 0: nominal values.
   bool SetTemperatureRise(const Vector& kelvin);
 
-  /// M as these cells have it; kept until the next call. `m`: as programmed, of N rows. Of a factored
-  /// array G = J2, and g_i counts the leak: FactoredParts.
+  /// M as these cells have it; kept until the next call. `m`: as programmed, of N rows. Of a
+  /// factored array G = J2, and g_i counts the leak: FactoredParts.
   /// @throws InputError for temperatures of another number of cells, where the wires cannot be solved,
   /// and for a factored array with wires or temperatures, which are not modelled there.
   void Realise(const LinearOperator& m);
 
   /// The ideal system of the array last realised, with these cells in it. The drift is one object
   /// until Realise is called again; so is the mixing for one mixing and level of the ideal system.
-  /// The sources' columns of the mixing come first, the amplifiers' after them; a factored array has
-  /// gains of single cells instead, so that many cells need no N x N numbers.
+  /// The sources' columns of the mixing come first, the amplifiers' after them; a factored array
+  /// has gains of single cells instead, so that many cells need no N x N numbers.
   LangevinSystem Apply(const LangevinSystem& ideal) const;
 
   /// g of the array last realised.

@@ -76,7 +76,7 @@ FactoredMatrix FactoredParts::WithOwnResistors(const FactoredMatrix& nominal) co
 FactoredParts::Realised FactoredParts::Realise(const FactoredMatrix& nominal, bool own_rows) const {
   if (nominal.jacobian32.size() != 0) {
     throw InputError(
-        "cells: parts that are off with a J stored in float (allowed: spu.jacobian_storage = "
+        "cells: non-ideal parts with a J stored in float (allowed: spu.jacobian_storage = "
         "\"double\")");
   }
   if (!(nominal.gain > 0.0)) {

@@ -9,8 +9,8 @@
 
 namespace spusim {
 
-/// The three resistor arrays of a factored device, and the amplifiers of its two memoryless stages, as
-/// one device was made with them:
+/// The three resistor arrays of a factored device, and the amplifiers of its two memoryless stages,
+/// as one device was made with them:
 ///
 ///   stage 1, row r      (f + n1_r/A0) y_r = sum_j J_rj (1 + e1_rj) V_j - n1_r Vos1_r
 ///   stage 2, row r      (f + n2_r/A0) w_r = sum_s H_rs (1 + eh_rs) y_s - n2_r Vos2_r
@@ -25,10 +25,10 @@ namespace spusim {
 /// | Vos1, Vos2 | input offsets of the stages' amplifiers, normal                        | V    |
 /// | A0         | their open-loop DC gain                                                | 1    |
 ///
-/// so that the drift is J2^T H J + leaks with other numbers, J2 no longer equal to J, and a constant
-/// current is left at each cell. Source: Kirchhoff's law at the summing node of an inverting amplifier
-/// at DC; the split of the gain over the stages is a choice, the papers give none. Left out: bandwidth,
-/// slew, saturation and noise of the stages.
+/// so that the drift is J2^T H J + leaks with other numbers, J2 no longer equal to J, and a
+/// constant current is left at each cell. Source: Kirchhoff's law at the summing node of an
+/// inverting amplifier at DC; the split of the gain over the stages is a choice, the papers give
+/// none. Left out: bandwidth, slew, saturation and noise of the stages.
 class FactoredParts {
  public:
   /// Relative errors, offsets and gain as in CellSpread, by which they are checked.
@@ -41,8 +41,8 @@ class FactoredParts {
     Vector rows;  ///< sum_r |J2_ri (1 + e2_ri)| + leak_i: what hangs at cell i's node but its input
     Vector input_v;  ///< what the stages' offsets do, as an input voltage behind R0
   };
-  /// `own_rows`: the caller is to scale the cells' rows, so that they need a J2 and leaks of their own.
-  /// Memory: five m x N with a tolerance, three without, one where nothing moves the arrays.
+  /// `own_rows`: the caller is to scale the cells' rows, so that they need a J2 and leaks of their
+  /// own. Memory: five m x N with a tolerance, three without, one where nothing moves the arrays.
   /// @throws InputError for a J in float, or a gain that is not positive, of which no stages can be made.
   Realised Realise(const FactoredMatrix& nominal, bool own_rows) const;
 

@@ -21,8 +21,8 @@ namespace spusim {
 /// while the cells integrate; a held array is disconnected, P_i = P (as in ResistorEnergy). Heat is
 /// slow beside the cells (seconds against microseconds): temperatures are asked for between anneals
 /// and taken as constant within one, and the power of an anneal is that of the voltages at its end,
-/// where cells that have settled have been for most of it; the network's step is then exact. Resistors have their nominal
-/// values here: what tolerances do to the heat is left out.
+/// where cells that have settled have been for most of it; the network's step is then exact.
+/// Resistors have their nominal values here: what tolerances do to the heat is left out.
 class HeatedCells {
  public:
   /// @throws InputError for parts that ThermalNetwork refuses.

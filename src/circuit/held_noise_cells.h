@@ -9,9 +9,9 @@
 
 namespace spusim {
 
-/// Any cells whose noise sources are DACs that hold each number for T seconds, as the FPGA source of
-/// the 8-cell SPU does. Of a system into which sources come through B, sqrt(2 D) B dW, it makes one
-/// with a piecewise constant input
+/// Any cells whose noise sources are DACs that hold each number for T seconds, as the FPGA source
+/// of the 8-cell SPU does. Of a system into which sources come through B, sqrt(2 D) B dW, it makes
+/// one with a piecewise constant input
 ///
 ///   u_k = u + sqrt(2 D/T)/rate B z_k,   z_k the numbers of NoiseDac, T the update period
 ///
@@ -34,9 +34,9 @@ class HeldNoiseCells final : public CellCircuit, private InputUpdates {
   Index sources() const override { return 0; }
   void Release(double held_s, Eigen::Ref<Vector> state) override;
   Vector PulseStep(const Vector& areas_vs) const override { return cells_->PulseStep(areas_vs); }
-  bool Warm(double time_s, bool integrating, const Eigen::Ref<const Vector>& volts,
-            const Eigen::Ref<const Vector>& input_v) override {
-    return cells_->Warm(time_s, integrating, volts, input_v);
+  bool MoveTemperatures(double time_s, bool integrating, const Eigen::Ref<const Vector>& volts,
+                        const Eigen::Ref<const Vector>& input_v) override {
+    return cells_->MoveTemperatures(time_s, integrating, volts, input_v);
   }
   Index cells() const override { return cells_->cells(); }
   InputUpdates* updates() override { return this; }

@@ -25,11 +25,12 @@ namespace spusim {
 /// | tau_leak | time constant of the leak                       | s    | > 0   |
 /// | v        | variance of a cell in equilibrium with its leak | V^2  | >= 0  |
 ///
-/// The second line is the first one's exact solution (an Ornstein-Uhlenbeck process), so that a hold
-/// in several parts has the law of one. z of the k-th hold is the stream "cells.leak" of the device's noise at (cell,
-/// k). Source: Kirchhoff's law and Nyquist's theorem. Left out: the leak while cells integrate, where
-/// the array's conductances are larger by tau_leak/(R0 C); spread of leaks and capacitors; charge
-/// injected by the switch; noise of cells that nobody has charged since power-on.
+/// The second line is the first one's exact solution (an Ornstein-Uhlenbeck process), so that a
+/// hold in several parts has the law of one. z of the k-th hold is the stream "cells.leak" of the
+/// device's noise at (cell, k). Source: Kirchhoff's law and Nyquist's theorem. Left out: the leak
+/// while cells integrate, where the array's conductances are larger by tau_leak/(R0 C); spread of
+/// leaks and capacitors; charge injected by the switch; noise of cells that nobody has charged
+/// since power-on.
 class LeakyCells final : public CellCircuit {
  public:
   /// `variance_v2`: v. @throws InputError unless both are finite, tau_leak > 0 and v >= 0.
@@ -67,9 +68,9 @@ class LeakyCells final : public CellCircuit {
   Index sources() const override { return cells_->sources(); }
   void Release(double held_s, Eigen::Ref<Vector> state) override { cells_->Release(held_s, state); }
   Vector PulseStep(const Vector& areas_vs) const override { return cells_->PulseStep(areas_vs); }
-  bool Warm(double time_s, bool integrating, const Eigen::Ref<const Vector>& volts,
-            const Eigen::Ref<const Vector>& input_v) override {
-    return cells_->Warm(time_s, integrating, volts, input_v);
+  bool MoveTemperatures(double time_s, bool integrating, const Eigen::Ref<const Vector>& volts,
+                        const Eigen::Ref<const Vector>& input_v) override {
+    return cells_->MoveTemperatures(time_s, integrating, volts, input_v);
   }
   InputUpdates* updates() override { return cells_->updates(); }
   Index cells() const override { return cells_->cells(); }

@@ -71,8 +71,8 @@ class OscillatorCells final : public CellCircuit {
 
   /// kappa.
   double stiffness() const { return stiffness_; }
-  /// What the programmed cells really have: banks in units of C0, losses in units of R0, amplitudes of
-  /// the sources in units of their level.
+  /// What the programmed cells really have: banks in units of C0, losses in units of R0, amplitudes
+  /// of the sources in units of their level.
   const Matrix& banks() const { return real_banks_; }
   const Vector& losses() const { return real_losses_; }
   const Vector& source_gain() const { return source_gain_; }

@@ -27,7 +27,8 @@ QuadraticIntegral::QuadraticIntegral(const Matrix& a, const Vector& weights, dou
   double h = std::ldexp(duration, -doublings);
 
   // E = sum (-h A)^j / j!, R = sum h (-h A)^j / (j+1)!; d^j/ds^j of E^T C E is C_j at s = 0, with
-  // C_0 = C and C_{j+1} = -(A^T C_j + C_j A): Z = sum h^{j+1}/(j+1)! C_j, W = sum h^{j+2}/(j+2)! C_j.
+  // C_0 = C and C_{j+1} = -(A^T C_j + C_j A): Z = sum h^{j+1}/(j+1)! C_j, W = sum h^{j+2}/(j+2)!
+  // C_j.
   Matrix decay = Matrix::Identity(n, n);
   Matrix power = decay;  // (-h A)^j / j!
   response_ = h * decay;

@@ -27,7 +27,8 @@ namespace spusim {
 /// nothing cancels, and the integral is never negative but for rounding. Right for non-normal and
 /// unstable A. Cost: 6 products of N x N matrices a doubling.
 ///
-/// Source: derived; the doubling of Z is C. F. Van Loan, IEEE Trans. Automat. Control 23 (1978) 395.
+/// Source: derived; the doubling of Z is C. F. Van Loan, IEEE Trans. Automat. Control 23 (1978)
+/// 395.
 class QuadraticIntegral {
  public:
   QuadraticIntegral(const Matrix& a, const Vector& weights, double duration);

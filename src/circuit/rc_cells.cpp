@@ -36,8 +36,9 @@ LangevinSystem RcCells::System(const Vector& input_v, double node_variance_v2) {
   return system;
 }
 
-bool RcCells::Warm(double time_s, bool integrating, const Eigen::Ref<const Vector>& volts,
-                   const Eigen::Ref<const Vector>& input_v) {
+bool RcCells::MoveTemperatures(double time_s, bool integrating,
+                               const Eigen::Ref<const Vector>& volts,
+                               const Eigen::Ref<const Vector>& input_v) {
   if (!heat_ || matrix_ == nullptr) return false;
   heat_->AdvanceTo(time_s, integrating, volts, input_v);
   if (!errors_->SetTemperatureRise(heat_->rise())) return false;

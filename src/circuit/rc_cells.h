@@ -25,8 +25,8 @@ struct RcCellOptions {
   StreamFamily specimen{1, DeviceName(0)};
 };
 
-/// RC-integrator cells: the ideal circuit, parts that are off and drift with temperature, amplifiers
-/// with a bandwidth, in that order. Equations: RcCircuit, CellErrors, HeatedCells,
+/// RC-integrator cells: the ideal circuit, parts with errors that drift with temperature,
+/// amplifiers with a bandwidth, in that order. Equations: RcCircuit, CellErrors, HeatedCells,
 /// AmplifierBandwidth.
 class RcCells final : public CellCircuit {
  public:
@@ -41,8 +41,8 @@ class RcCells final : public CellCircuit {
   /// An amplifier's rate of change is that of a held voltage, zero.
   void Release(double held_s, Eigen::Ref<Vector> state) override;
   Vector PulseStep(const Vector& areas_vs) const override;
-  bool Warm(double time_s, bool integrating, const Eigen::Ref<const Vector>& volts,
-            const Eigen::Ref<const Vector>& input_v) override;
+  bool MoveTemperatures(double time_s, bool integrating, const Eigen::Ref<const Vector>& volts,
+                        const Eigen::Ref<const Vector>& input_v) override;
   Index cells() const override { return matrix_ == nullptr ? 0 : matrix_->size(); }
 
  private:

@@ -23,8 +23,8 @@ enum class ResistorsOf {
 ///
 ///   P = sum_j g_j V_j^2 + (1/R0) sum_i b'_i^2,       g_j = (1/R0) sum_i |M_ij|
 ///
-/// while the cells integrate; a held cell's resistors are disconnected. Oscillators have one resistor
-/// a cell: g_j = 1/R0, and no inputs. Charging a capacitor to V takes C V^2/2.
+/// while the cells integrate; a held cell's resistors are disconnected. Oscillators have one
+/// resistor a cell: g_j = 1/R0, and no inputs. Charging a capacitor to V takes C V^2/2.
 ///
 /// | symbol | meaning                                     | unit | range    |
 /// | V, b'  | node voltages; input voltages, settled       | V    |          |
@@ -32,14 +32,15 @@ enum class ResistorsOf {
 /// | R0, C  | unit resistance, integration capacitance     | ohm, F | > 0    |
 ///
 /// Over an interval the integral of P is what the linear law expects from the voltages at its start
-/// (QuadraticIntegral): exact without noise, and with noise unbiased, since the next interval starts
-/// from what was measured. Where that law is not to be had (no resting point, an end at the swing of
-/// the amplifiers, or more than kMostDurations different lengths under one array, as with jitter) it
-/// is the trapezoid between the measured ends, wrong by at most T^3/12 max|P''|.
+/// (QuadraticIntegral): exact without noise, and with noise unbiased, since the next interval
+/// starts from what was measured. Where that law is not to be had (no resting point, an end at the
+/// swing of the amplifiers, or more than kMostDurations different lengths under one array, as with
+/// jitter) it is the trapezoid between the measured ends, wrong by at most T^3/12 max|P''|.
 ///
 /// Source: Kirchhoff's law at a virtual ground (docs/models/energy.md). Left out: a limit of an
-/// amplifier that acts only within an interval, settling of the inputs, what mismatch does to g (second order), resistors of factored arrays,
-/// amplifier outputs' own losses (they are in the amplifiers' supply).
+/// amplifier that acts only within an interval, settling of the inputs, what mismatch does to g
+/// (second order), resistors of factored arrays, amplifier outputs' own losses (they are in the
+/// amplifiers' supply).
 class ResistorEnergy {
  public:
   static constexpr std::size_t kMostDurations = 8;

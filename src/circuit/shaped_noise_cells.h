@@ -37,9 +37,9 @@ class ShapedNoiseCells final : public CellCircuit {
     step.tail(sources_.states()).setZero();
     return step;
   }
-  bool Warm(double time_s, bool integrating, const Eigen::Ref<const Vector>& volts,
-            const Eigen::Ref<const Vector>& input_v) override {
-    return cells_->Warm(time_s, integrating, volts, input_v);
+  bool MoveTemperatures(double time_s, bool integrating, const Eigen::Ref<const Vector>& volts,
+                        const Eigen::Ref<const Vector>& input_v) override {
+    return cells_->MoveTemperatures(time_s, integrating, volts, input_v);
   }
   Index cells() const override { return cells_->cells(); }
 

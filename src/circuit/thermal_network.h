@@ -32,8 +32,8 @@ struct ThermalParts {
 ///
 /// Neighbours are i - 1 and i + 1; the line's ends have one. At time 0 the board has long been
 /// switched on, with no signal: T_i = P R_th (1 + s), P the amplifier's. What insulation does:
-/// the time constant R_th C_th (1 + s) grows, so that in a time t short against it the cells take up
-/// only about t/(R_th C_th (1 + s)) of the surroundings' rise; but the heat of the cells' own
+/// the time constant R_th C_th (1 + s) grows, so that in a time t short against it the cells take
+/// up only about t/(R_th C_th (1 + s)) of the surroundings' rise; but the heat of the cells' own
 /// power grows with 1 + s as well. Source: hardware facts, lumped network as in HotSpot. Left out:
 /// the board's own node, unequal cells, a second dimension.
 ///

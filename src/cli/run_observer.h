@@ -16,7 +16,8 @@ namespace spusim {
 /// good, tables grow row by row, progress and warnings are shown.
 class RunObserver : public TaskObserver {
  public:
-  /// `table`: opened when the task starts; nothing for a task without one, or with one an optimizer.
+  /// `table`: opened when the task starts; nothing for a task without one, or with one an
+  /// optimizer.
   explicit RunObserver(RunContext& context, std::optional<TableLayout> table = std::nullopt);
 
   void OnStart() override;

@@ -8,7 +8,8 @@
 
 namespace spusim {
 
-/// A kind of cell (spu.cell) as a configuration may ask for it. What it is made of: setup/cell_kind.h.
+/// A kind of cell (spu.cell) as a configuration may ask for it. What it is made of:
+/// setup/cell_kind.h.
 struct CellKindRow {
   std::string name;
   TaskRefusals why_not;       ///< in words, where a task does not take it (TaskKind::cells)

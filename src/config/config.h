@@ -8,7 +8,7 @@
 namespace spusim {
 
 // The checked, immutable configuration of one run: plain structs, a section of the TOML file each.
-// Meaning, unit, range and default of every key: the table in config/keys.cpp, from which
+// Meaning, unit, range and default of every key: the tables in config/keys/, from which
 // docs/configuration.md is generated. "Not given" is written -1 where 0 has a meaning.
 
 struct RunConfig {

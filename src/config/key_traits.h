@@ -11,8 +11,8 @@
 
 namespace spusim {
 
-// What a key is of the device: its attributes in the table of keys. Rules, refusals, nominal devices,
-// what predictions count, SPICE checks and docs/configuration.md are loops over the table.
+// What a key is of the device: its attributes in the table of keys. Rules, refusals, nominal
+// devices, what predictions count, SPICE checks and docs/configuration.md are loops over the table.
 
 /// The value of a key. Its alternative is the key's type.
 using ConfigValue = std::variant<bool, std::int64_t, double, std::string, std::vector<std::int64_t>,

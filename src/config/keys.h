@@ -75,8 +75,8 @@ std::vector<std::string> ConfigKeysOf(std::string_view section);
 /// The sections that a hardware file may have.
 const std::vector<std::string>& HardwareSections();
 
-/// True where `config` has another value than the one at which the key is off; false where being off
-/// has no meaning.
+/// True where `config` has another value than the one at which the key is off; false where being
+/// off has no meaning.
 bool IsOn(const ConfigKey& key, const Config& config);
 /// The first key, in the table's order, that is on and for which `holds`; null: there is none.
 const ConfigKey* FirstOn(const Config& config, const std::function<bool(const KeyTraits&)>& holds);

@@ -35,8 +35,8 @@ const char* const kHardwareOption = "--hardware";
 /// The configuration as it grows, and for each key where its value comes from.
 class Builder {
  public:
-  /// `default_origin` stands in messages about keys that nobody gave. `in_memory`: files of the task
-  /// may be missing.
+  /// `default_origin` stands in messages about keys that nobody gave. `in_memory`: files of the
+  /// task may be missing.
   Builder(std::string default_origin, bool in_memory)
       : default_origin_(std::move(default_origin)), in_memory_(in_memory) {}
 

@@ -10,7 +10,7 @@ enum class PreconditionerKind { kIdentity, kWoodbury, kSpu };
 enum class UpdateKind { kSgd, kAdam };
 
 /// An optimizer by name: a preconditioner times an update rule, with the step that is taken where
-/// none is given. The steps are tuned on the digits task (README, "What to expect").
+/// none is given. The steps are tuned on the digits task (configs/tasks/digits.toml).
 struct OptimizerKind {
   std::string name;
   PreconditionerKind preconditioner;

@@ -19,8 +19,8 @@ struct TaskKind {
   std::string name;             ///< a value of run.task
   std::string array;            ///< "dense" or "factored": what it programs
   std::vector<TaskFile> files;  ///< in the order of a command line's arguments
-  /// Its result is the noise itself, a covariance: every sample is read, and the noise is kappa0 = 1
-  /// where none is given.
+  /// Its result is the noise itself, a covariance: every sample is read, and the noise is kappa0 =
+  /// 1 where none is given.
   bool samples_noise = false;
   /// What it measures lies between samples one unit of problem time apart.
   bool lagged = false;

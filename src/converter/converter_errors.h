@@ -33,16 +33,16 @@ struct ConverterBank {
 };
 
 /// What the converters of one device were made with, drawn once for each specimen. Converter c
-/// has the gain 1 + g_c, the offset o_c, and at code k of -L .. L the deviation from a straight line,
-/// in LSB,
+/// has the gain 1 + g_c, the offset o_c, and at code k of -L .. L the deviation from a straight
+/// line, in LSB,
 ///
 ///   d_c(k) = s_c inl (3 sqrt(3)/2) w (1 - w^2) + (dnl / sqrt 2) e_c(k),      w = k/L
 ///
 /// g_c = gain z, o_c = offset z', z, z' and e_c(k) standard normal, s_c = +-1 by a fair coin. The
-/// first term is a smooth bow, zero at 0 and at the ends, with peaks of `inl` at w = +-1/sqrt 3; the
-/// second moves each code on its own, so that the steps between neighbours have the standard
-/// deviation `dnl`; there is none at the ends, which gain and offset define.
-/// Shape and independence are models of ours: data sheets give extremes only.
+/// first term is a smooth bow, zero at 0 and at the ends, with peaks of `inl` at w = +-1/sqrt 3;
+/// the second moves each code on its own, so that the steps between neighbours have the standard
+/// deviation `dnl`; there is none at the ends, which gain and offset define. Shape and independence
+/// are models of ours: data sheets give extremes only.
 class ConverterErrors {
  public:
   /// `name` keeps the draws of one bank from those of another.

@@ -15,7 +15,7 @@ namespace spusim {
 struct EnergySettings {
   double clock_hz = 1.0;
   double opamp_w = 0.0;          ///< of the amplifiers of one cell
-  std::uint64_t amplifiers = 0;  ///< how often that
+  std::uint64_t amplifiers = 0;  ///< how many draw that: cells, and stages of a factored array
   double static_w = 0.0;
   double dac_part_w = 0.0;
   std::uint64_t dac_parts = 0;

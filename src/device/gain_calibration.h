@@ -26,7 +26,8 @@ inline constexpr int kCalibrationProgrammings = 2;
 
 /// Measures the gains of all channels through the device itself, at the levels u_p = 0.75 FS
 /// (1 - p/16), p = 0 .. 7, of both signs. Half the differences of the two signs, which are free of
-/// offsets, are fitted to a line through 0 by least squares. d_i, a_i: gains of cell i's DAC and ADC.
+/// offsets, are fitted to a line through 0 by least squares. d_i, a_i: gains of cell i's DAC and
+/// ADC.
 ///
 ///   array   cells preset to   inputs             read      slope
 ///   I       u_p               u_p                at once   K_i = d_i a_i
@@ -44,8 +45,9 @@ inline constexpr int kCalibrationProgrammings = 2;
 /// What remains (GainRemainderLaw): rounding of the ADCs, noise of conversions and, in S, of the
 /// cells; errors of the resistors of the star, in S; non-linearity. A noise source given in problem
 /// units is switched off meanwhile; `node_variance_v2`: what cannot be, V^2. Clipped conversions
-/// halve all levels and repeat it, at most `most_retries` times. After it the device holds the star:
-/// program it again. `anneal_done`: called after each anneal, at most kCalibrationAnneals times.
+/// halve all levels and repeat it, at most `most_retries` times. After it the device holds the
+/// star: program it again. `anneal_done`: called after each anneal, at most kCalibrationAnneals
+/// times.
 /// @throws InputError if conversions still clip, or an ADC sees nothing; Interrupted.
 ChannelGains CalibrateGains(SpuDevice& device, const DeviceDescription& description, Index cells,
                             double node_variance_v2, std::int64_t most_retries,

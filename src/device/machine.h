@@ -16,8 +16,8 @@
 
 namespace spusim {
 
-/// A machine as a task sees it: devices, and what they did. models/system/Simulation is the one that
-/// moves cycle by cycle, on SystemC; setup/IdealMachine computes the cells alone.
+/// A machine as a task sees it: devices, and what they did. models/system/Simulation is the one
+/// that moves cycle by cycle, on SystemC; setup/IdealMachine computes the cells alone.
 class Machine {
  public:
   virtual ~Machine() = default;

@@ -58,8 +58,8 @@ class MitigatedSolver {
   MitigatedSolver(SpuSession& session, RowMatrix a, int array_bits, MitigationPlan plan,
                   SpuSession::Warn warn, std::function<void()> anneal_done = {});
 
-  /// A refinement that diverges (residual ten times that of the first pass) stops with a warning, and
-  /// the first pass counts. @throws Interrupted, and what the session throws.
+  /// A refinement that diverges (residual ten times that of the first pass) stops with a warning,
+  /// and the first pass counts. @throws Interrupted, and what the session throws.
   MitigatedSolution Solve(const Vector& b);
 
   /// Members of the ensemble, at least 1.

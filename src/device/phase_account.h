@@ -5,9 +5,10 @@
 
 namespace spusim {
 
-/// What the simulated cycles were spent on, as the host saw them pass. Every cycle stands in exactly
-/// one entry. While a host waits in a read, that is what the device it reads from does; cycles that
-/// a device works while the host works too, or is busy with another device, are the host's.
+/// What the simulated cycles were spent on, as the host saw them pass. Every cycle stands in
+/// exactly one entry. While a host waits in a read, that is what the device it reads from does;
+/// cycles that a device works while the host works too, or is busy with another device, are the
+/// host's.
 struct PhaseAccount {
   std::uint64_t host = 0;     ///< the GPU works; nothing else to wait for
   std::uint64_t upload = 0;   ///< link, host to device

@@ -21,12 +21,13 @@ struct MappedArray {
 /// max |A_ij|.
 MappedArray MapDense(const RowMatrix& a, int bits, std::optional<double> scale = std::nullopt);
 
-/// Banks of capacitors between oscillator cells (BanksOf): s_A = the largest bank, codes round(bank /
-/// s_A L), none of them negative, so that what is programmed is a Maxwell matrix again.
+/// Banks of capacitors between oscillator cells (BanksOf): s_A = the largest bank, codes round(bank
+/// / s_A L), none of them negative, so that what is programmed is a Maxwell matrix again.
 /// @throws InputError where passive coupling cannot reach A (BanksOf says why), or as MapDense.
 MappedArray MapBanks(const RowMatrix& a, int bits, std::optional<double> scale = std::nullopt);
 
-/// How a kind of cell holds a dense matrix: from the matrix to words and back, and what becomes of time.
+/// How a kind of cell holds a dense matrix: from the matrix to words and back, and what becomes of
+/// time.
 struct DenseMapping {
   std::function<MappedArray(const RowMatrix& a, int bits, std::optional<double> scale)> map;
   /// The matrix M that programmed words make.
@@ -37,8 +38,8 @@ struct DenseMapping {
 
 /// Conductances, MapDense: the words are M, and time goes with 1/s_A.
 DenseMapping ConductanceMapping();
-/// Banks of capacitors, MapBanks: M is the Maxwell matrix of the words, and problem time is R0 C itself,
-/// since A is a capacitance and not a conductance.
+/// Banks of capacitors, MapBanks: M is the Maxwell matrix of the words, and problem time is R0 C
+/// itself, since A is a capacitance and not a conductance.
 DenseMapping BankMapping();
 
 /// Three arrays: J, H (and J^T) are each scaled to a largest entry of 1, the gains of the

@@ -128,7 +128,7 @@ bool SpuSession::RunsAway(const Spectrum& programmed) const {
 void SpuSession::NoteRunaway(const Spectrum& programmed) {
   if (events_.indefinite_arrays++ == 0) {
     const std::string cause =
-        description_.parts_are_off
+        description_.array_has_errors
             ? "the array as it is (rounding, tolerances, wires, temperatures) is indefinite"
         : mapped_.image.bits == 0
             ? "the matrix is indefinite as programmed"
@@ -139,7 +139,7 @@ void SpuSession::NoteRunaway(const Spectrum& programmed) {
                "{} (smallest eigenvalue {:.3g}); the cells run away along it, as a real circuit "
                "would",
                cause, programmed.lowest.real() * mapped_.matrix_scale),
-           .key = description_.parts_are_off || mapped_.image.bits == 0 ? "" : "array.bits"});
+           .key = description_.array_has_errors || mapped_.image.bits == 0 ? "" : "array.bits"});
   }
 }
 

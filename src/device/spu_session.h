@@ -47,10 +47,11 @@ struct DeviceDescription {
   std::uint64_t noise_update_cycles = 0;
   /// The closest that samples can lie, cycles, for so many cells (ShortestInterval); empty: 0.
   std::function<std::uint64_t(Index cells, ReadMode read)> shortest_interval = {};
-  /// True where cells have states behind their voltages, whose own spectrum says nothing of the array.
+  /// True where cells have states behind their voltages, whose own spectrum says nothing of the
+  /// array.
   bool has_inner_states = false;
   /// What beside rounding may make an array indefinite: tolerances, wires, temperatures.
-  bool parts_are_off = false;
+  bool array_has_errors = false;
   DenseMapping mapping = ConductanceMapping();  ///< of dense arrays
 };
 

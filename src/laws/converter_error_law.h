@@ -21,8 +21,8 @@ struct ConverterScales {
 ///
 ///   |A^-1 db|^2 + |dx|^2,      db_i = g_c b_i + o_c + d_c,      dx_i = g'_c x_i + o'_c + d'_c
 ///
-/// with c = i mod count the converter of cell i, of the DACs and of the ADCs. Gains and offsets of a
-/// DAC move all its cells together. Non-linearities count as independent from cell to cell, with
+/// with c = i mod count the converter of cell i, of the DACs and of the ADCs. Gains and offsets of
+/// a DAC move all its cells together. Non-linearities count as independent from cell to cell, with
 /// the mean square over all codes, (27/4) (1/3 - 2/5 + 1/7) inl^2 + dnl^2/2 (ConverterErrors).
 /// Noise of the conversions adds its own mean square.
 class ConverterErrorLaw {

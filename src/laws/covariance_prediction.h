@@ -34,7 +34,8 @@ struct CovariancePrediction {
 
 /// Law of a lagged sample covariance of any linear process, normal or not. With E = e^{-A Delta},
 /// A Sigma + Sigma A^T = 2 kappa0 B and R(d) = <y_{k+d} y_k^T> = E^d Sigma (R(-d) its transpose; of
-/// a K-state system its first N rows and columns) of the samples as read, y = x + rounding, which adds LSB^2/12 I to R(0):
+/// a K-state system its first N rows and columns) of the samples as read, y = x + rounding, which
+/// adds LSB^2/12 I to R(0):
 ///
 ///   variance = (1/M^2) sum_{|d|<M} (M - |d|) [ (tr R(d))^2 + tr(R(d + L) R(d - L)) ]
 ///   bias     = -(1/M) sum_{k<M} E^L e^{-A (t + k Delta)} (Sigma - Sigma_0) e^{-A^T (t + k Delta)}

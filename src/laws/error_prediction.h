@@ -43,9 +43,8 @@ struct MeanOffsets {
 
 /// Predicted error of sum_k (x_k - mu)(x_k - mu)^T / (M kappa0) as the inverse of A (symmetric).
 ///
-///   noise^2 = sum_ij (1 + delta_ij) c_i c_j f_ij / (M |C|_F^2), c = 1/alpha, f_ij the bracket
-///   above with
-///             r = e^{-(alpha_i + alpha_j) Delta}
+///   noise^2 = sum_ij (1 + delta_ij) c_i c_j f_ij / (M |C|_F^2), c = 1/alpha, f_ij the
+///             variance of averages of correlated samples (laws/averaging.h), r = e^{-(alpha_i + alpha_j) Delta}
 ///   bias    = what e^{-2 alpha (t + k Delta)} has not built up yet, and what s leaves behind
 ///   quantisation = A_q^-1 - A^-1 + d d^T/kappa0, and LSB^2/(12 kappa0) on the diagonal (Sheppard)
 ///

@@ -30,9 +30,9 @@ struct CalibrationConditions {
 ///   <e^2> = <k^2> + (3/4) v2 / U + 2 tol^2      half differences of two signs
 ///
 /// n: noise of a conversion; (3/2) v2: variance of a cell of the star that is driven by the first
-/// one, which itself has v2; tol: of the two resistors of its row. Cell 0 has no such resistors; with
-/// an open-loop gain A0 it reads 1 + 3/A0 of the others instead. Rounding counts as if both signs
-/// rounded alike. Gains count as near 1. Left out: non-linearity of the converters.
+/// one, which itself has v2; tol: of the two resistors of its row. Cell 0 has no such resistors;
+/// with an open-loop gain A0 it reads 1 + 3/A0 of the others instead. Rounding counts as if both
+/// signs rounded alike. Gains count as near 1. Left out: non-linearity of the converters.
 class GainRemainderLaw {
  public:
   /// `inverse`: A^-1.

@@ -46,8 +46,8 @@ struct MeanErrorTerms {
 /// Lyapunov equation. Source: docs/laws.md.
 class MeanErrorLaw {
  public:
-  /// Of the conditions the noise and the width of a code are not used. @pre A_q has eigenvalues with
-  /// positive real parts only.
+  /// Of the conditions the noise and the width of a code are not used. @pre A_q has eigenvalues
+  /// with positive real parts only.
   explicit MeanErrorLaw(const AnnealConditions& conditions);
 
   /// The error, in units of x, by cause.

@@ -6,9 +6,9 @@
 #include <Eigen/LU>
 #include <Eigen/QR>
 
-// Eigen's factors and eigenvalues of real matrices. Include this instead of Eigen's own headers: what
-// takes the compiler longest is compiled once, in the files eigen_*.cpp beside this, and used from
-// there. Results do not change, nor what can be written: other types are compiled as ever.
+// Eigen's factors and eigenvalues of real matrices. Include this instead of Eigen's own headers:
+// what takes the compiler longest is compiled once, in the files eigen_*.cpp beside this, and used
+// from there. Results do not change, nor what can be written: other types are compiled as ever.
 
 namespace Eigen {
 

@@ -62,8 +62,8 @@ struct FactoredMatrix {
 /// (3.4e38) become infinite, which FactoredOperator refuses. @pre J is formed, J2 = J.
 FactoredMatrix StoreInFloat(FactoredMatrix factors);
 
-/// F = gain * J2^T H J + leak * I + diag(leaks) without ever forming it: one pass over J per product, block by
-/// block, 4 m N + 2 m K flops (a Kronecker J: the cost of its two products).
+/// F = gain * J2^T H J + leak * I + diag(leaks) without ever forming it: one pass over J per
+/// product, block by block, 4 m N + 2 m K flops (a Kronecker J: the cost of its two products).
 /// @throws InputError if shapes do not fit (m not a multiple of K, ...) or an entry is not finite.
 class FactoredOperator final : public LinearOperator {
  public:

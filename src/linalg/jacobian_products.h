@@ -11,9 +11,9 @@
 namespace spusim {
 
 /// The products with the arrays J and J2 of a factored matrix that engines need, at one pass over
-/// an array each, whichever way J is stored. Work is split into blocks that follow from m and N alone, and partial sums are added in their order, so
-/// that results are equal to the bit for every number of threads. Buffers grow at the first call of
-/// each kind only.
+/// an array each, whichever way J is stored. Work is split into blocks that follow from m and N
+/// alone, and partial sums are added in their order, so that results are equal to the bit for every
+/// number of threads. Buffers grow at the first call of each kind only.
 class JacobianProducts {
  public:
   /// The most vectors that one pass takes.

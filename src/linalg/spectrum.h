@@ -36,9 +36,10 @@ inline constexpr Index kFactoredDirectLimit = 256;
 /// below 1e-4 of the spectral radius |A|. Then each end is wrong by at most that; `lowest` never
 /// lies below the true one, and max_modulus is enlarged by the same so that it is an upper bound.
 /// General factored matrices beyond kFactoredDirectLimit: a rectangle that holds the spectrum
-/// (Bendixson's theorem): the real parts lie between the ends of (A + A^T)/2, the imaginary ones within
-/// w = |(A - A^T)/2|; `lowest` is its lower edge. Of arrays that are each other's transpose up to a
-/// mismatch E the skew part is (E^T H J - J^T H E)/2, so that an eigenvector of real part x has
+/// (Bendixson's theorem): the real parts lie between the ends of (A + A^T)/2, the imaginary ones
+/// within w = |(A - A^T)/2|; `lowest` is its lower edge. Of arrays that are each other's transpose
+/// up to a mismatch E the skew part is (E^T H J - J^T H E)/2, so that an eigenvector of real part x
+/// has
 /// |H^1/2 J v|^2 of about x and an imaginary part of at most w sqrt(x/x_max): euler_step_bound, 2
 /// x_max/(x_max^2 + w^2), takes that for granted. Deterministic: fixed start.
 /// @throws RunError when Lanczos does not converge, or for another general matrix beyond

@@ -12,17 +12,19 @@
 
 namespace spusim {
 
-/// A kind of cell (spu.cell) on the host's side: how problems get into it, what its time is, what it is
-/// made of. What configurations may ask of it: config/cell_kinds.h.
+/// A kind of cell (spu.cell) on the host's side: how problems get into it, what its time is, what
+/// it is made of. What configurations may ask of it: config/cell_kinds.h.
 class CellKind {
  public:
   virtual ~CellKind() = default;
 
   /// How it holds a dense matrix.
   virtual DenseMapping Mapping() const = 0;
-  /// s_A by which a dense matrix fills the array. @throws InputError where these cells cannot have it.
+  /// s_A by which a dense matrix fills the array. @throws InputError where these cells cannot have
+  /// it.
   virtual double NaturalScale(const RowMatrix& matrix) const = 0;
-  /// Decay rate of the cells' slowest motion, a unit of problem time, under a matrix with this spectrum.
+  /// Decay rate of the cells' slowest motion, a unit of problem time, under a matrix with this
+  /// spectrum.
   virtual double SlowestRate(const Config& config, const Spectrum& spectrum,
                              double matrix_scale) const = 0;
   /// The fastest rate that the cells have beside the array's own, in units of 1/(R0 C) and of the

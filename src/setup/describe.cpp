@@ -44,7 +44,7 @@ DeviceDescription DescribeDevice(const Config& config) {
       .shortest_interval =
           [config](Index cells, ReadMode read) { return ShortestInterval(config, cells, read); },
       .has_inner_states = StatesPerCell(config) > 1,
-      .parts_are_off = HasMovedArray(config),
+      .array_has_errors = HasMovedArray(config),
       .mapping = CellKindOf(config).Mapping()};
 }
 

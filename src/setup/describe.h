@@ -16,7 +16,8 @@ namespace spusim {
 // From the configuration to what host and device work with; the one place where that is done.
 
 DeviceDescription DescribeDevice(const Config& config);
-/// The converters of the k-th device as they are, where DescribeDevice gives what the host takes them for.
+/// The converters of the k-th device as they are, where DescribeDevice gives what the host takes
+/// them for.
 DacArray DescribeDacs(const Config& config, int device = 0);
 AdcArray DescribeAdcs(const Config& config, int device = 0);
 /// Number and spread of both kinds, for laws.

@@ -34,7 +34,8 @@ double NaturalScale(const Config& config, const RowMatrix& matrix);
 /// Decay rate of the slowest motion of the cells, a unit of problem time, under a matrix with the
 /// smallest and largest eigenvalue given and the scale s_A: alpha_min for rc cells.
 double SlowestRate(const Config& config, const Spectrum& spectrum, double matrix_scale);
-/// What moves the temperatures of the parts; parts that do not move with them are not asked for any.
+/// What moves the temperatures of the parts; parts that do not move with them are not asked for
+/// any.
 ThermalParts ThermalPartsOf(const Config& config);
 
 }  // namespace spusim

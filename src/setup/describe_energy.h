@@ -12,8 +12,8 @@ namespace spusim {
 
 // From the configuration to what counts energy.
 
-/// Counts the energy of the passive parts; null where it is not asked for, or not modelled (factored
-/// arrays).
+/// Counts the energy of the passive parts; null where it is not asked for, or not modelled
+/// (factored arrays).
 std::unique_ptr<ResistorEnergy> DescribePassives(const Config& config);
 /// Powers and energies of a device whose task has this shape.
 EnergySettings DescribeEnergy(const Config& config, const TaskShape& shape);

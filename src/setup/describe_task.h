@@ -19,7 +19,7 @@ namespace spusim {
 Config ConfigFor(const std::string& task, const Config& config);
 
 /// @throws InputError when a task needs more cells than `spu.cells` says the chip has, or than can be
-///   simulated with parts that are off.
+///   simulated with non-ideal parts.
 void CheckCells(const Config& config, Index needed);
 /// @throws InputError when a step of odeint is too large for a matrix (CheckStep).
 void CheckSteps(const Config& config, const Spectrum& spectrum);

@@ -8,8 +8,8 @@
 namespace spusim {
 
 /// A machine of one device without SystemC: the equations of ideal rc cells, moved exactly from
-/// sample to sample (ExactDenseEngine), between converters and arrays that only round. It takes dense and
-/// factored arrays, symmetric or not, and noise sources that are mixed.
+/// sample to sample (ExactDenseEngine), between converters and arrays that only round. It takes
+/// dense and factored arrays, symmetric or not, and noise sources that are mixed.
 ///
 /// | what        | here                                                                         |
 /// | ----------- | ---------------------------------------------------------------------------- |
@@ -17,7 +17,7 @@ namespace spusim {
 /// | time        | settling, sampling, delay and the host's work; all else takes no time        |
 /// | samples     | as far apart as on the system                                                |
 /// | energy      | not modelled                                                                 |
-/// | parts off   | refused: it would predict errors that it does not make                       |
+/// | other parts | refused where not ideal: their errors would not be made                      |
 /// | waveforms   | none; trace.enabled changes nothing                                          |
 ///
 /// The noise is drawn from the stream of the first device's cells.

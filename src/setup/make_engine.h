@@ -12,8 +12,9 @@
 
 namespace spusim {
 
-/// The engine that `spu.engine` names; "auto" must have been resolved by ChooseEngine. All that it draws comes
-/// from `streams`: noise of the cells ("noise.cells"), looks for waveforms ("trace.looks").
+/// The engine that `spu.engine` names; "auto" must have been resolved by ChooseEngine. All that it
+/// draws comes from `streams`: noise of the cells ("noise.cells"), looks for waveforms
+/// ("trace.looks").
 /// @throws InputError for a name that is not in the table.
 std::unique_ptr<Engine> MakeEngine(const Config& config, const StreamFamily& streams);
 

@@ -23,7 +23,8 @@ struct NominalSystem {
   Index settled_sources = 0;  ///< the last so many states, in equilibrium from the start
 };
 
-/// The cells that make it: of a configuration, for a programmed array. The parts' spread is left out.
+/// The cells that make it: of a configuration, for a programmed array. The parts' spread is left
+/// out.
 class NominalCells {
  public:
   /// `array`: M as programmed; `mixing`: S of the noise sources, null: one a cell.

@@ -15,7 +15,7 @@ namespace spusim {
 std::string UncountedInSolve(const Config& config);
 std::string UncountedInSampling(const Config& config);
 
-/// The device of which all specimens are drawn: what differs between them is off.
+/// The device of which all specimens are drawn: what differs between them is left ideal.
 Config NominalDevice(const Config& config);
 /// True where that device is more than the programmed matrix and equal white noise.
 bool HasNominalCells(const Config& config);

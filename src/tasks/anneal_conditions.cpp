@@ -3,7 +3,7 @@
 
 namespace spusim {
 
-std::string NoPrediction(const AnnealResult& anneal) {
+std::string WhyUnpredicted(const AnnealResult& anneal) {
   if (anneal.runs_away) return "the array as it is is indefinite";
   return anneal.adc_clips != 0 ? "conversions clipped" : "";
 }

@@ -12,7 +12,7 @@ namespace spusim {
 // From an anneal to what laws ask of it.
 
 /// Why there is no prediction for this anneal; empty where there is one.
-std::string NoPrediction(const AnnealResult& anneal);
+std::string WhyUnpredicted(const AnnealResult& anneal);
 
 /// The conditions of an anneal under an array, A as programmed.
 AnnealConditions ConditionsOf(const RowMatrix& programmed, const AnnealResult& anneal);

@@ -62,7 +62,7 @@ DeterminantNode MeasureNode(const Config& config, const DeterminantPath& path,
   integral.measured += node.weight * measured;
 
   double deviation = std::nan("");
-  if (integral.no_prediction.empty()) integral.no_prediction = NoPrediction(anneal);
+  if (integral.no_prediction.empty()) integral.no_prediction = WhyUnpredicted(anneal);
   if (integral.no_prediction.empty()) integral.no_prediction = UncountedInSampling(config);
   if (integral.no_prediction.empty() && HasNominalCells(config)) {
     integral.no_prediction = "it does not count cells that are not ideal";
@@ -70,7 +70,7 @@ DeterminantNode MeasureNode(const Config& config, const DeterminantPath& path,
   if (integral.no_prediction.empty()) {
     // A cell's variance is at least kappa0 over the diagonal of A.
     const Vector least = anneal.kappa0 * matrix.diagonal().cwiseInverse();
-    integral.no_prediction = NoDither(least.asDiagonal(), anneal.adc_lsb);
+    integral.no_prediction = WhyUnpredicted(least.asDiagonal(), anneal.adc_lsb);
   }
   if (integral.no_prediction.empty()) {
     const NodePrediction p = PredictNode(ConditionsOf(session.ProgrammedDense(), anneal), slope);

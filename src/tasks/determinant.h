@@ -29,8 +29,8 @@ struct DeterminantPrediction {
   double Total() const;
 };
 
-/// accuracy.relative_error: |found - exact| / |exact|; NaN where ln det A = 0. Its prediction stands
-/// in `predicted`.
+/// accuracy.relative_error: |found - exact| / |exact|; NaN where ln det A = 0. Its prediction
+/// stands in `predicted`.
 struct DeterminantResult : TaskResult {
   double log_determinant = 0.0;
   double exact_log_determinant = 0.0;  ///< by the matrix's eigenvalues

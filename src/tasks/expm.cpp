@@ -103,7 +103,7 @@ ExpmResult Expm(const ExpmProblem& problem, const Config& given, const MachineFa
             .no_prediction = run.no_prediction,
             .residual = std::nullopt};
   if (report.no_prediction.empty()) {
-    report.no_prediction = NoDither(anneal.kappa0 * Matrix::Identity(n, n), anneal.adc_lsb);
+    report.no_prediction = WhyUnpredicted(anneal.kappa0 * Matrix::Identity(n, n), anneal.adc_lsb);
   }
   if (report.no_prediction.empty()) {
     report.predicted = PredictNoiseRun(run, lag, exact, growth);

@@ -17,8 +17,8 @@ struct ExpmResult : TaskResult {
   SamplingRecord sampling;
 };
 
-/// e^A = e^alpha <x_{k+1} x_k^T> / kappa0 from the lagged covariance of cells that hold alpha I - A.
-/// run.task of `config` need not be set.
+/// e^A = e^alpha <x_{k+1} x_k^T> / kappa0 from the lagged covariance of cells that hold alpha I -
+/// A. run.task of `config` need not be set.
 /// @throws InputError for what the machine cannot do, or an e^A outside 1e-60 .. 1e60; RunError;
 ///   Interrupted.
 ExpmResult Expm(const ExpmProblem& problem, const Config& config, const MachineFactory& machines,

@@ -47,7 +47,7 @@ InvertResult Invert(const LinearProblem& problem, const Config& given,
             .residual = (problem.matrix * estimate - Matrix::Identity(n, n)).norm() /
                         std::sqrt(static_cast<double>(n))};
   if (report.no_prediction.empty()) {
-    report.no_prediction = NoDither(anneal.kappa0 * inverse, anneal.adc_lsb);
+    report.no_prediction = WhyUnpredicted(anneal.kappa0 * inverse, anneal.adc_lsb);
   }
   if (report.no_prediction.empty()) {
     std::vector<CovarianceMember> members;

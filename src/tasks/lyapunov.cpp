@@ -41,7 +41,7 @@ LyapunovResult Lyapunov(const LyapunovProblem& problem, const Config& given,
             .no_prediction = run.no_prediction,
             .residual = (a * estimate + estimate * a.transpose() - q).norm() / q.norm()};
   if (report.no_prediction.empty()) {
-    report.no_prediction = NoDither(2.0 * anneal.kappa0 * solution, anneal.adc_lsb);
+    report.no_prediction = WhyUnpredicted(2.0 * anneal.kappa0 * solution, anneal.adc_lsb);
   }
   if (report.no_prediction.empty()) {
     report.predicted = PredictNoiseRun(run, 0, solution, 0.5);

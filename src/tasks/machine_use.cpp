@@ -26,7 +26,7 @@ MachineUse FinishMachine(Machine& machine, const SessionEvents& events, double c
   return use;
 }
 
-std::string LimitsMet(const Machine& machine) {
+std::string WhyUnpredicted(const Machine& machine) {
   const WorkCounts& work = machine.work();
   if (work.saturations != 0) return "amplifiers saturated";
   return work.slews != 0 ? "amplifiers were held to their slew rate" : "";

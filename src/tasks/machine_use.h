@@ -15,6 +15,6 @@ MachineUse FinishMachine(Machine& machine, const SessionEvents& events, double c
                          TaskLog& log);
 
 /// Why a linear law does not hold for a run: amplifiers came to their limits. Empty: they did not.
-std::string LimitsMet(const Machine& machine);
+std::string WhyUnpredicted(const Machine& machine);
 
 }  // namespace spusim

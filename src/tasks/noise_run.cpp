@@ -49,7 +49,7 @@ NoiseRunResult RunNoise(const Config& config, const NoiseRequest& request,
     session.Program(ensemble ? ensemble->Member(static_cast<std::uint64_t>(q)) : a, matrix_scale);
     if (q == 0 && request.noise_matrix) session.ProgramNoise(*request.noise_matrix);
     AnnealResult anneal = session.Anneal(input, input_scale);
-    if (result.no_prediction.empty()) result.no_prediction = NoPrediction(anneal);
+    if (result.no_prediction.empty()) result.no_prediction = WhyUnpredicted(anneal);
     result.members.push_back({std::move(anneal), session.ProgrammedDense()});
     if (request.reduce) request.reduce(result.members.back());
     if (members > 1) progress.Next();
@@ -62,7 +62,7 @@ NoiseRunResult RunNoise(const Config& config, const NoiseRequest& request,
     result.nominal = cells.System(anneal.scales, anneal.kappa0);
   }
   if (result.no_prediction.empty()) result.no_prediction = UncountedInSampling(config);
-  if (result.no_prediction.empty()) result.no_prediction = LimitsMet(*machine);
+  if (result.no_prediction.empty()) result.no_prediction = WhyUnpredicted(*machine);
   if (result.no_prediction.empty() && result.nominal && ensemble) {
     result.no_prediction = "it does not count an ensemble where cells are not ideal";
   }
@@ -102,7 +102,7 @@ Matrix MeanCovariance(const NoiseRunResult& run, const Vector& mean) {
   return sum / static_cast<double>(run.members.size());
 }
 
-std::string NoDither(const Matrix& covariance, double adc_lsb) {
+std::string WhyUnpredicted(const Matrix& covariance, double adc_lsb) {
   const double smallest = std::sqrt(std::max(covariance.diagonal().minCoeff(), 0.0));
   return 2.0 * smallest < adc_lsb ? "the noise of some cell is below half an ADC code" : "";
 }

@@ -67,7 +67,7 @@ Matrix MeanCovariance(const NoiseRunResult& run, const Vector& mean);
 
 /// Why rounding in the ADC is no noise of its own (Sheppard's rule) in some cell; empty where it
 /// is. `covariance`: of the cells, problem units.
-std::string NoDither(const Matrix& covariance, double adc_lsb);
+std::string WhyUnpredicted(const Matrix& covariance, double adc_lsb);
 
 /// The conditions under which a run's lagged covariance was taken.
 CovarianceConditions CovarianceConditionsOf(const NoiseRunResult& run, std::uint64_t lag);

@@ -75,7 +75,7 @@ SampleResult Sample(const SampleProblem& problem, const Config& given,
         (problem.matrix * estimate - identity).norm() / std::sqrt(static_cast<double>(n));
   }
   if (report.no_prediction.empty()) {
-    report.no_prediction = NoDither(anneal.kappa0 * covariance, anneal.adc_lsb);
+    report.no_prediction = WhyUnpredicted(anneal.kappa0 * covariance, anneal.adc_lsb);
   }
   const double deviation = std::sqrt(anneal.kappa0 * covariance.trace());
   if (report.no_prediction.empty() && run.nominal) {

@@ -22,7 +22,7 @@ const SolvedColumn& Solutions::Add(const MitigatedSolution& solution, SolvePredi
   time_tau_ = solution.anneals.front().time_tau;
   factor_per_pass_ = std::max(factor_per_pass_, solution.factor_per_pass);
   const double size = exact_.col(k).norm();
-  std::string reason = theory.WhyNot(solution);
+  std::string reason = theory.WhyUnpredicted(solution);
   double predicted = std::nan("");
   if (reason.empty()) {
     const ErrorPrediction p = theory.Predict(solution, exact_.col(k));

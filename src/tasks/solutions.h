@@ -21,7 +21,7 @@ class Solutions {
   const SolvedColumn& Add(const MitigatedSolution& solution, SolvePrediction& theory);
 
   /// No law holds, for a reason that shows only while running; an empty reason is none.
-  void Distrust(const std::string& reason) {
+  void WithholdPrediction(const std::string& reason) {
     if (!reason.empty()) no_prediction_ = reason;
   }
 

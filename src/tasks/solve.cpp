@@ -38,7 +38,7 @@ SolveResult Solve(const SolveProblem& problem, const Config& given, const Machin
   solver.Run(solutions);
 
   SolveResult result;
-  solutions.Distrust(LimitsMet(*machine));
+  solutions.WithholdPrediction(WhyUnpredicted(*machine));
   result.machine =
       FinishMachine(*machine, session.events(), static_cast<double>(device.clock_hz), log);
   result.mitigation = solver.Record(solutions.factor_per_pass());

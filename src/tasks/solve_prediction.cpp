@@ -27,9 +27,9 @@ double MeanOver(const MitigatedSolution& solution, const Value& value) {
 
 }  // namespace
 
-std::string SolvePrediction::WhyNot(const MitigatedSolution& solution) const {
+std::string SolvePrediction::WhyUnpredicted(const MitigatedSolution& solution) const {
   for (const AnnealResult& anneal : solution.anneals) {
-    std::string reason = NoPrediction(anneal);
+    std::string reason = spusim::WhyUnpredicted(anneal);
     if (!reason.empty()) return reason;
   }
   return UncountedInSolve(config_);

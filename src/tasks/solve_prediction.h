@@ -23,8 +23,8 @@ class SolvePrediction {
       : config_(config), problem_(problem), solver_(solver) {}
 
   /// Why there is none; empty where there is one.
-  std::string WhyNot(const MitigatedSolution& solution) const;
-  /// By cause, in units of x. `exact`: x*. @pre WhyNot is empty.
+  std::string WhyUnpredicted(const MitigatedSolution& solution) const;
+  /// By cause, in units of x. `exact`: x*. @pre WhyUnpredicted is empty.
   ErrorPrediction Predict(const MitigatedSolution& solution, const Vector& exact);
 
  private:

@@ -12,9 +12,9 @@ struct SolvedColumn;
 struct DeterminantNode;
 struct TrainingOverview;
 
-/// Listens to a running task: how far it is, warnings and finished pieces as they come, so that a run
-/// that is interrupted leaves what is finished. Each call does nothing unless it is overridden. What
-/// it throws ends the task.
+/// Listens to a running task: how far it is, warnings and finished pieces as they come, so that a
+/// run that is interrupted leaves what is finished. Each call does nothing unless it is overridden.
+/// What it throws ends the task.
 class TaskObserver {
  public:
   virtual ~TaskObserver() = default;

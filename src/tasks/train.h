@@ -45,7 +45,8 @@ struct TrainResult {
   std::vector<Warning> warnings;         ///< in the order in which they came
 };
 
-/// Trains a workload with train.optimizer, the baselines first. run.task of `config` need not be set.
+/// Trains a workload with train.optimizer, the baselines first. run.task of `config` need not be
+/// set.
 /// @throws InputError for what the machine cannot do; RunError; Interrupted: the observer has the rows
 ///   that are done.
 TrainResult Train(Workload& workload, const Config& config, const MachineFactory& machines,

@@ -30,8 +30,8 @@ struct GpuWork {
   std::uint64_t launches = 0;
 };
 
-/// Forward and backward pass over `batch` samples, from what the layers report: forward, gradient of
-/// the parameters, and gradient of the inputs where something before needs it (the first layer's
+/// Forward and backward pass over `batch` samples, from what the layers report: forward, gradient
+/// of the parameters, and gradient of the inputs where something before needs it (the first layer's
 /// has nothing); a launch each. Linear layers: 6 b sum(in out) - 2 b in_1 out_1 flops, 3 launches a
 /// layer less one.
 GpuWork GradientWork(const NetworkReport& network, Index batch);

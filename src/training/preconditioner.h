@@ -7,7 +7,8 @@
 namespace spusim {
 
 /// Turns a gradient into a direction: identity, exact natural gradient, or one from an SPU.
-/// The simulated time of its own work passes by itself: on a device, or on a clock that it was given.
+/// The simulated time of its own work passes by itself: on a device, or on a clock that it was
+/// given.
 class Preconditioner {
  public:
   virtual ~Preconditioner() = default;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// ngspice against the cells with states of their own: amplifiers with a pole as a subcircuit, coupled
-// oscillators, and noise sources that are coloured, 1/f or held.
+// ngspice against the cells with states of their own: amplifiers with a pole as a subcircuit,
+// coupled oscillators, and noise sources that are coloured, 1/f or held.
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
@@ -157,8 +157,8 @@ TEST_CASE("32 coupled oscillators, waveforms", "[spice]") {
   CheckWaveform(Oscillators(32, 0.0), 0.02);
 }
 
-/// Integrators whose outputs slew and saturate: ngspice against the limited engine, at steps so short
-/// that its first order does not matter.
+/// Integrators whose outputs slew and saturate: ngspice against the limited engine, at steps so
+/// short that its first order does not matter.
 void CheckLimited(Index n) {
   SpiceCircuit circuit;
   circuit.cells = SpiceCells::kLimited;
@@ -205,7 +205,8 @@ TEST_CASE("8 integrators that slew and saturate, waveforms", "[spice]") { CheckL
 TEST_CASE("32 integrators that slew and saturate, waveforms", "[spice]") { CheckLimited(32); }
 
 /// Noise that is limited with the rest, or passes the slew limit: the variance of one and the other
-/// simulation. Samples lie far apart, so that each sum of squares is a chi-square of as many degrees.
+/// simulation. Samples lie far apart, so that each sum of squares is a chi-square of as many
+/// degrees.
 TEST_CASE("cells that slew under white, coloured and held noise, variance", "[spice]") {
   constexpr int kSamples = 1000;
   for (const std::string noise : {"", "bandwidth_hz = 3e5\n", "held_rate_hz = 1e6\n"}) {

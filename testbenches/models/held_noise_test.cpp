@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Noise that is held between updates, through the whole device: strobes at the updates, between them
-// and at all phases.
+// Noise that is held between updates, through the whole device: strobes at the updates, between
+// them and at all phases.
 #include <cmath>
 
 #include <catch2/catch.hpp>

@@ -10,8 +10,8 @@
 
 namespace spusim::test {
 
-/// What the main program calls before it looks at the test cases: functions that make test cases from
-/// a table. (Before main begins, a table of another file may not be there yet.)
+/// What the main program calls before it looks at the test cases: functions that make test cases
+/// from a table. (Before main begins, a table of another file may not be there yet.)
 inline std::vector<std::function<void()>>& CaseGenerators() {
   static std::vector<std::function<void()>> generators;
   return generators;

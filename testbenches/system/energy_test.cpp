@@ -137,9 +137,10 @@ TEST_CASE("heat of the resistors is that of the path: one cell settling") {
 
 TEST_CASE("noise heats as its stationary variance says") {
   // 8 cells of unit conductance with variance v2 each: 8 v2/R0 W. Settling 20 tau starts at 0 V and
-  // lacks (1 - e^-40)/2 tau; each later sample starts anywhere. The estimate's spread comes from the
-  // cells' energies at 2000 strobes, of which the terms of 20 tau from each other are independent:
-  // each interval's expectation has a relative standard deviation of sqrt(2/8)/(2 * 20).
+  // lacks (1 - e^-40)/2 tau; each later sample starts anywhere. The estimate's spread comes from
+  // the cells' energies at 2000 strobes, of which the terms of 20 tau from each other are
+  // independent: each interval's expectation has a relative standard deviation of sqrt(2/8)/(2 *
+  // 20).
   const TemporaryFolder folder;
   WriteMatrixMarket(folder.path() / "A.mtx", RowMatrix::Identity(kCells, kCells), true);
   const json found = RunToSummary(

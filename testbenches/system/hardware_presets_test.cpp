@@ -123,14 +123,16 @@ TEST_CASE("the TNGD paper's cells solve as predicted, the ideal ones but for rou
   const double ratio = std::sqrt(squares / kSeeds);
   CHECK(ratio > 0.5);
   CHECK(ratio < 2.0);
-  // Settled for 53 bits: 2^-53 is left, beside the rounding of 8 cells' sums times a condition of 4.
+  // Settled for 53 bits: 2^-53 is left, beside the rounding of 8 cells' sums times a condition of
+  // 4.
   const auto ideal = SolveOn(folder.path(), "ideal");
   CHECK(ideal["result"]["relative_error"].get<double>() <
         100.0 * std::numeric_limits<double>::epsilon());
 }
 
 TEST_CASE("the eight-cell SPU inverts what its banks hold, up to the spread of its parts") {
-  // A ring of eight: banks of one level between neighbours, three to ground; codes without rounding.
+  // A ring of eight: banks of one level between neighbours, three to ground; codes without
+  // rounding.
   constexpr Index kRing = 8;
   RowMatrix a = RowMatrix::Zero(kRing, kRing);
   for (Index i = 0; i < kRing; ++i) {
@@ -144,13 +146,13 @@ TEST_CASE("the eight-cell SPU inverts what its banks hold, up to the spread of i
       RunToSummary(folder.path(),
                    {"invert", "A.mtx", "--hardware", "spu8-pcb", "--set", "anneal.interval_tau=5"});
   const Matrix c = a.inverse();
-  // Sampling: the Wishart law. A mode of capacitance c C0 rings with an envelope e^{-t/(2 c tau)}, c
-  // up to 7/3 of the largest bank: squares 5 tau apart correlate by at most r = e^{-5/c}, which
+  // Sampling: the Wishart law. A mode of capacitance c C0 rings with an envelope e^{-t/(2 c tau)},
+  // c up to 7/3 of the largest bank: squares 5 tau apart correlate by at most r = e^{-5/c}, which
   // leaves M (1 - r)/(1 + r) independent ones.
   const double independent = kSamples * std::tanh(0.5 * 5.0 / (7.0 / 3.0));
   const double sampling = std::sqrt((1.0 + Square(c.trace()) / c.squaredNorm()) / independent);
-  // Parts, from the preset's file: |dA|/|A| of banks times the condition 7/3, twice the spread of the
-  // noise's amplitude, that of the losses.
+  // Parts, from the preset's file: |dA|/|A| of banks times the condition 7/3, twice the spread of
+  // the noise's amplitude, that of the losses.
   const double parts = std::hypot(7.0 / 3.0 * 0.017, std::hypot(2.0 * 0.01, 3.3e-3));
   const double bound = std::hypot(sampling, parts);
   CAPTURE(sampling, parts);

@@ -42,14 +42,15 @@ AnnealPlan Plan(StartMode start) {
   return plan;
 }
 
-/// Cycles that are neither between a latch and its last strobe nor after the last strobe of the last
-/// anneal: with one sample each, what the cells have been held for.
+/// Cycles that are neither between a latch and its last strobe nor after the last strobe of the
+/// last anneal: with one sample each, what the cells have been held for.
 std::uint64_t HeldCycles(const PhaseAccount& account, const PhaseAccount& before_last_strobe) {
   return account.Total() - account.settle - before_last_strobe.Total() + before_last_strobe.settle;
 }
 
 /// Independent cells, A = 1: what a hold of t makes of V_0 is, after an anneal of u under the input
-/// b' = b, V = b + (V_0 e^{-t/tau_leak} + n - b) e^{-u/tau}, n normal with kT/C (1 - e^{-2 t/tau_leak}).
+/// b' = b, V = b + (V_0 e^{-t/tau_leak} + n - b) e^{-u/tau}, n normal with kT/C (1 - e^{-2
+/// t/tau_leak}).
 struct Holds {
   explicit Holds(double temperature_k)
       : system("system", IdealDevice(temperature_k)),

@@ -10,9 +10,10 @@
 
 namespace spusim {
 
-/// White noise: amplitude * S xi per square root of time, amplitude = sqrt(2 D), S the mixing of the
-/// sources (none: the identity, noise independent and alike in all cells; gains: LangevinSystem). Each call hands out the next vector S xi, xi standard normals, one index of
-/// the stream per call, so that the numbers depend on the count of steps only.
+/// White noise: amplitude * S xi per square root of time, amplitude = sqrt(2 D), S the mixing of
+/// the sources (none: the identity, noise independent and alike in all cells; gains:
+/// LangevinSystem). Each call hands out the next vector S xi, xi standard normals, one index of the
+/// stream per call, so that the numbers depend on the count of steps only.
 class AdditiveNoise {
  public:
   explicit AdditiveNoise(const RandomStream& stream) : stream_(stream) {}

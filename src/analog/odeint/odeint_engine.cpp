@@ -38,8 +38,9 @@ bool HasNoise(Stepper stepper) {
 
 // A mode that spirals (complex eigenvalue) decays too slowly under Euler steps: with h a share q of
 // its bound 2 Re a/|a|^2 by a relative q of its rate at most. After 11/Re a (settling to 16 bits) 2
-// % are a factor e^0.22. Of systems that are not symmetric the covariance has an error of first order
-// in h as well, which so small a share keeps small; those known by bounds are nearly symmetric.
+// % are a factor e^0.22. Of systems that are not symmetric the covariance has an error of first
+// order in h as well, which so small a share keeps small; those known by bounds are nearly
+// symmetric.
 constexpr double kSpiralShare = 0.02;
 
 // A settling input: Euler steps miss its integral by half a step's share of 1/pole.
@@ -143,7 +144,8 @@ class OdeintEngine::Impl {
     AdjustSizes(next.input);
   }
 
-  /// `observer(step, end, state)` is called after each step, `end` counted from the interval's start.
+  /// `observer(step, end, state)` is called after each step, `end` counted from the interval's
+  /// start.
   template <typename Observer>
   void Move(const LangevinSystem& system, const Vector& input_offset, double duration_s,
             Vector& state, const Observer& observer) {

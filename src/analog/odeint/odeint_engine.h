@@ -23,7 +23,8 @@ struct OdeintOptions {
 
 /// Fixed-step (and, noise-free, adaptive) integration by Boost.Odeint steppers. Each interval of
 /// length T is cut into n = ceil(T/h) equal steps, so the grid depends on digital events only.
-/// Correlated noise costs a product with the mixing matrix a step. rk4 and dopri5 have no noise term: a system with D > 0 is refused with them.
+/// Correlated noise costs a product with the mixing matrix a step. rk4 and dopri5 have no noise
+/// term: a system with D > 0 is refused with them.
 class OdeintEngine final : public Engine {
  public:
   OdeintEngine(const OdeintOptions& options, const RandomStream& noise);

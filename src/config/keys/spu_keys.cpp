@@ -62,7 +62,7 @@ void AddSpuKeys(std::vector<ConfigKey>& keys) {
   keys.push_back(Key("spu.opamp_gain", &Config::spu, &SpuConfig::opamp_gain, "",
                      Within(1.0, 1e12, {0.0}),
                      "Open-loop DC gain of a cell's amplifier: the conductance at its summing node "
-                     "leaks g/gain. So of the memoryless stages of a factored array.",
+                     "leaks g/gain. The same of the memoryless stages of a factored array.",
                      {.is_part = true,
                       .per_device = false,
                       .dense_only = false,
@@ -82,8 +82,8 @@ void AddSpuKeys(std::vector<ConfigKey>& keys) {
   keys.push_back(
       Key("spu.opamp_offset_v", &Config::spu, &SpuConfig::opamp_offset_v, "V", Within(0.0, 1e3),
           "Standard deviation of the input offset of a cell's amplifier, drawn once a "
-          "device: it drives the cell with g times itself. So of the memoryless stages of a "
-          "factored array.",
+          "device: it drives the cell with g times itself. The same of the memoryless stages of "
+          "a factored array.",
           {.is_part = true,
            .per_device = true,
            .dense_only = false,

@@ -101,8 +101,8 @@ TEST_CASE("slewing: a ramp, then the exponential", "[limits]") {
 }
 
 TEST_CASE("inputs settle on while a limit acts", "[limits]") {
-  // u(t) = 0.2 + 0.8 e^{-t/2 tau} from a first input of 1 V: the cell sits at its swing until u falls
-  // below it, t_1 = 2 tau ln(0.8/0.3), then V' = (u - V)/tau with the closed solution below.
+  // u(t) = 0.2 + 0.8 e^{-t/2 tau} from a first input of 1 V: the cell sits at its swing until u
+  // falls below it, t_1 = 2 tau ln(0.8/0.3), then V' = (u - V)/tau with the closed solution below.
   LangevinSystem system = System(RowMatrix::Identity(1, 1), Vector::Constant(1, 1.0));
   system.input_pole = 1.0 / (2.0 * kTau);
   LimitedEngine engine = Limited({.swing_v = 0.5}, 200.0);
@@ -133,7 +133,8 @@ TEST_CASE("two coupled cells, one slewing and one saturating: first order in the
   const double coarse = (end(20.0) - reference).cwiseAbs().maxCoeff();
   const double fine = (end(320.0) - reference).cwiseAbs().maxCoeff();
   CHECK(coarse < 0.6 / 20.0);
-  // 16 times shorter steps; where in a step a limit comes into force moves the error by its own size.
+  // 16 times shorter steps; where in a step a limit comes into force moves the error by its own
+  // size.
   CHECK(fine < coarse / 4.0);
 }
 

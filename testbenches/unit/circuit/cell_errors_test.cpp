@@ -219,7 +219,8 @@ TEST_CASE("all resistors warmer alike: the same fixed point, later", "[cells][th
 TEST_CASE("an offset moves the mean and not the covariance", "[cells]") {
   CellErrors errors({.offset_v = 0.05}, test::Specimen(kDevice));
   const LangevinSystem system = SystemOf(errors, Example(), Input(), 1e-4);
-  // The mean is off by more than the cells' deviation, so that a covariance that took it in would show.
+  // The mean is off by more than the cells' deviation, so that a covariance that took it in would
+  // show.
   const Vector mean = system.drift->ToDense().partialPivLu().solve(system.input);
   const Vector ideal = Matrix(Example()).partialPivLu().solve(Input());
   REQUIRE((mean - ideal).cwiseAbs().maxCoeff() > 0.05);

@@ -72,7 +72,8 @@ TEST_CASE("a bandwidth slows cells and lets their fixed point be", "[cells]") {
   const double ideal =
       Eigen::SelfAdjointEigenSolver<Matrix>(Matrix(Example())).eigenvalues().minCoeff();
   CHECK(last_rate < ideal);
-  // First order in epsilon: g/(wt C) of the row sums plus one, at most 2.7 here, and the pole itself.
+  // First order in epsilon: g/(wt C) of the row sums plus one, at most 2.7 here, and the pole
+  // itself.
   CHECK(last_rate == Approx(ideal).epsilon(5.0 / (2.0 * std::numbers::pi * 1e9 * kTau)));
 }
 
@@ -126,8 +127,9 @@ TEST_CASE("amplifier noise drives each cell with g e_n", "[cells]") {
 }
 
 TEST_CASE("behind an amplifier's pole its noise is at the output as well", "[cells]") {
-  // C V' = ... + g e + C e' (Kirchhoff at the summing node): with b1 = 1, b0 = l, a2 = epsilon, a1 = 1 +
-  // epsilon l, a0 = m in units of tau, Var = S_e/tau (b1^2 a0 + b0^2 a2)/(2 a0 a1 a2), S_e = e_n^2/2.
+  // C V' = ... + g e + C e' (Kirchhoff at the summing node): with b1 = 1, b0 = l, a2 = epsilon, a1
+  // = 1 + epsilon l, a0 = m in units of tau, Var = S_e/tau (b1^2 a0 + b0^2 a2)/(2 a0 a1 a2), S_e =
+  // e_n^2/2.
   for (const double m : {0.1, 0.5, 1.0}) {
     RcCellOptions options = WithBandwidth(2e7);
     options.spread.amplifier_noise = 7e-9;
@@ -163,7 +165,8 @@ TEST_CASE("a pulse at an input is charge on the capacitor", "[cells]") {
   plain.Program(std::make_shared<DenseOperator>(Example()), nullptr);
   const Vector areas = 1e-9 * Input();
   CHECK((plain.PulseStep(areas) - areas / kTau).cwiseAbs().maxCoeff() < 1e-18);
-  // Behind an amplifier's pole it comes out over the pole's time: the step of V settles to the same.
+  // Behind an amplifier's pole it comes out over the pole's time: the step of V settles to the
+  // same.
   RcCells slow(WithBandwidth(1e8));
   slow.Program(std::make_shared<DenseOperator>(RowMatrix::Identity(4, 4) * 1e-6), nullptr);
   ExactDenseEngine engine(RandomStream(1, "test.noise"), RandomStream(1, "test.looks"));

@@ -43,7 +43,8 @@ TEST_CASE("settling takes kappa tau ln(1/eps) at a fixed largest rate, whatever 
   const RcCircuit circuit(1e3, 1e-9);
   for (const Index n : {2, 8, 32}) {
     for (const double kappa : {10.0, 1000.0}) {
-      // A reflection of eigenvalues between 1/kappa and 1; the error starts in the slowest direction.
+      // A reflection of eigenvalues between 1/kappa and 1; the error starts in the slowest
+      // direction.
       Vector v(n);
       for (Index i = 0; i < n; ++i) v[i] = std::cos(1.0 + static_cast<double>(i * i));
       v.normalize();

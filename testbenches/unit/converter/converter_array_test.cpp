@@ -132,7 +132,8 @@ TEST_CASE("steps between codes have the deviation of the differential non-linear
   const Vector volts = dacs.Volts(codes) * 2047.0;
   const Index n = codes.size();
   const Vector steps = (volts.tail(n - 1) - volts.head(n - 1)).array() - 1.0;
-  // Neighbouring steps share a code: correlation -1/2, so the mean square has 1.5 times the variance.
+  // Neighbouring steps share a code: correlation -1/2, so the mean square has 1.5 times the
+  // variance.
   CHECK(std::abs(std::pow(Deviation(steps) / 0.4, 2) - 1.0) <
         4.0 * std::sqrt(3.0 / static_cast<double>(n)));
 }

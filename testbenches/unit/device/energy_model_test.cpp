@@ -140,7 +140,8 @@ TEST_CASE("A conversion takes its figure of merit times its steps, or the floor"
   // Noise of one quantisation error (LSB/sqrt 12) halves the signal-to-noise power: half a bit.
   CHECK(EffectiveBits(12.0, 1e-3, 0.0) == 12.0);
   CHECK(EffectiveBits(12.0, 1e-3, 1e-3 / std::sqrt(12.0)) == Approx(11.5).epsilon(4.0 * kEpsilon));
-  // ADS7056: 14 bit of 74.5 dB are (74.5 - 1.76)/6.02 = 12.08 bit, 3.5 mW at 2.5 MS/s: 0.32 pJ/step.
+  // ADS7056: 14 bit of 74.5 dB are (74.5 - 1.76)/6.02 = 12.08 bit, 3.5 mW at 2.5 MS/s: 0.32
+  // pJ/step.
   CHECK(3.5e-3 / 2.5e6 / std::exp2((74.5 - 1.76) / 6.02) == Approx(0.32e-12).epsilon(0.02));
   CHECK(PartsFor(64, 8) == 8);
   CHECK(PartsFor(65, 8) == 9);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a controller gains against offsets, gains and coarse arrays: each law, on devices that are off.
+// What a controller gains against offsets, gains and coarse arrays: each law, on devices that are
+// off.
 #include <algorithm>
 #include <cmath>
 #include <limits>

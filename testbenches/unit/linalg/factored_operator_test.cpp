@@ -32,8 +32,8 @@ FactoredMatrix RandomFactors(Index samples, Index block, Index size, bool mirror
   return f;
 }
 
-/// gain * B^T blockdiag(H) J + leak I + diag(leaks), written out entry by entry in long double, or the same with
-/// all magnitudes, which is the scale of the rounding errors.
+/// gain * B^T blockdiag(H) J + leak I + diag(leaks), written out entry by entry in long double, or
+/// the same with all magnitudes, which is the scale of the rounding errors.
 Matrix Reference(const FactoredMatrix& f, bool magnitudes) {
   const auto value = [&](double v) {
     return static_cast<long double>(magnitudes ? std::abs(v) : v);

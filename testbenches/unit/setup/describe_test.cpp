@@ -29,7 +29,7 @@ TEST_CASE("auto sees poles that are much faster than the array") {
   }
 }
 
-TEST_CASE("parts that are off leave exact_factored the arrays that it can move") {
+TEST_CASE("non-ideal parts leave exact_factored the arrays that it can move") {
   Config config;
   config.run.task = "train";
   const auto why = [](const Config& of) {

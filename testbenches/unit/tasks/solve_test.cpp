@@ -21,8 +21,8 @@ TEST_CASE("An ideal machine without noise solves a system to rounding") {
   for (const RowMatrix& a : {SymmetricTwo(), GeneralTwo()}) {
     const Vector b = (Vector(2) << 1.0, 2.0).finished();
     const SolveResult result = Solve(MakeSolveProblem(a, b), NoiseFreeConfig(), MakeIdealMachine);
-    // Settling leaves 2^-53 of the way from 0. A decomposition, the solution by it and the reference
-    // in double precision round by N eps kappa each, kappa < 4.
+    // Settling leaves 2^-53 of the way from 0. A decomposition, the solution by it and the
+    // reference in double precision round by N eps kappa each, kappa < 4.
     const double rounding = kEpsilon / 2.0 + 3.0 * 2.0 * 4.0 * kEpsilon;
     CHECK(result.accuracy.relative_error <= rounding);
     CHECK((a * result.solution - b).norm() / b.norm() == *result.accuracy.residual);
@@ -70,7 +70,8 @@ TEST_CASE("A result says where its time went, and which engine moved the cells")
   CHECK(use.cycles == use.account.Total());
   CHECK(use.account.settle > 0);
   CHECK(use.account.upload == 0);
-  // 5 tau of problem time last 5 s_A R0 C, s_A = 4, rounded up to cycles; the range may be repeated.
+  // 5 tau of problem time last 5 s_A R0 C, s_A = 4, rounded up to cycles; the range may be
+  // repeated.
   const double settle_s = 5.0 * 4.0 * config.spu.resistance_ohm * config.spu.capacitance_f;
   const double anneals = static_cast<double>(use.events.anneals + use.events.range_retries);
   CHECK(use.seconds() == Approx(anneals * settle_s).epsilon(1e-12));
@@ -111,8 +112,8 @@ TEST_CASE("Refinement and an ensemble tell what they did") {
   CHECK(result.mitigation->counts.anneals == 8);
   CHECK(result.mitigation->counts.programmings == 8);
   REQUIRE(result.mitigation->factor_per_pass);
-  // An entry of the array is off by at most a code, 1/127 of the largest entry, 4, in both entries of
-  // a row: |I - A_q^-1 A| <= |A_q^-1| 2 4/127, and |A_q^-1| < 1 (1/alpha_min = 0.69).
+  // An entry of the array is off by at most a code, 1/127 of the largest entry, 4, in both entries
+  // of a row: |I - A_q^-1 A| <= |A_q^-1| 2 4/127, and |A_q^-1| < 1 (1/alpha_min = 0.69).
   CHECK(*result.mitigation->factor_per_pass < 8.0 / 127.0);
   CHECK_FALSE(result.mitigation->input_gain_spread);
 }
