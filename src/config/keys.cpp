@@ -51,7 +51,7 @@ std::string ArrayText(const std::vector<Element>& elements, const Text& text) {
   std::vector<std::string> parts;
   parts.reserve(elements.size());
   for (const Element& element : elements) parts.push_back(text(element));
-  return "[" + Join(parts, ", ") + "]";
+  return fmt::format("[{}]", fmt::join(parts, ", "));
 }
 
 }  // namespace
