@@ -2,7 +2,6 @@
 # Every package that spusim uses, found in one place. Also installed, so that
 # find_package(spusim) repeats exactly this.
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
-find_package(spectra 1.0 CONFIG REQUIRED)
 find_package(Boost 1.74 REQUIRED)
 if(SPUSIM_OPENBLAS)
   set(BLA_VENDOR OpenBLAS)

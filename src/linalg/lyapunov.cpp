@@ -2,22 +2,17 @@
 #include <spusim/linalg/lyapunov.h>
 
 #include <complex>
+#include <utility>
 
-#include <fmt/format.h>
-
-#include <spusim/base/errors.h>
 #include <spusim/linalg/decompositions.h>
+#include <spusim/linalg/general_eigen.h>
 
 namespace spusim {
 
 LyapunovSolver::LyapunovSolver(const Matrix& a) {
-  const Eigen::ComplexSchur<Matrix> schur(a);
-  if (schur.info() != Eigen::Success) {
-    throw RunError(fmt::format(
-        "lyapunov: the Schur form of a matrix with {} rows does not converge", a.rows()));
-  }
-  u_ = schur.matrixU();
-  t_ = schur.matrixT();
+  SchurForm schur = ComplexSchurForm(a);
+  u_ = std::move(schur.u);
+  t_ = std::move(schur.t);
 }
 
 Matrix LyapunovSolver::Solve(const Matrix& b) const {

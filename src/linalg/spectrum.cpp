@@ -5,18 +5,19 @@
 #include <cmath>
 #include <limits>
 
-#include <Spectra/SymEigsSolver.h>
 #include <fmt/format.h>
 
 #include <spusim/base/errors.h>
 #include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
 #include <spusim/linalg/factored_operator.h>
+#include <spusim/linalg/general_eigen.h>
+#include <spusim/linalg/lanczos.h>
 
 namespace spusim {
 namespace {
 
-// Below this size a decomposition is cheaper than Lanczos, and Lanczos has no room for its basis.
+// Below this size a decomposition is cheaper than Lanczos.
 constexpr Index kAlwaysDirect = 64;
 constexpr Index kBasis = 30;
 constexpr Index kMaxRestarts = 50;
@@ -30,37 +31,6 @@ Spectrum DirectSymmetric(const Matrix& a) {
   }
   return RealSpectrum(solver.eigenvalues().minCoeff(), solver.eigenvalues().maxCoeff());
 }
-
-Spectrum DirectGeneral(const Matrix& a) {
-  const Eigen::EigenSolver<Matrix> solver(a, false);
-  if (solver.info() != Eigen::Success) {
-    throw RunError(fmt::format(
-        "spectrum: the eigenvalues of a general matrix with {} rows do not converge", a.rows()));
-  }
-  return GeneralSpectrum(solver.eigenvalues());
-}
-
-/// A + shift * I, in the form that Spectra calls.
-class ShiftedOperator {
- public:
-  using Scalar = double;
-  ShiftedOperator(const LinearOperator& a, double shift)
-      : a_(a), shift_(shift), x_(a.size()), y_(a.size()) {}
-  Index rows() const { return a_.size(); }
-  Index cols() const { return a_.size(); }
-  // The name that Spectra asks for.
-  void perform_op(const double* x_in, double* y_out) const {
-    x_ = Eigen::Map<const Vector>(x_in, x_.size());
-    a_.Apply(x_, y_);
-    Eigen::Map<Vector>(y_out, y_.size()) = y_ + shift_ * x_;
-  }
-
- private:
-  const LinearOperator& a_;
-  double shift_;
-  mutable Vector x_;
-  mutable Vector y_;
-};
 
 /// (A + A^T)/2.
 class SymmetricPart final : public LinearOperator {
@@ -112,46 +82,40 @@ class SkewPartSquared final : public LinearOperator {
   mutable Vector back_;
 };
 
-/// A lower estimate of the spectral radius, by the power method. Eight products bring it above a
-/// third even where one outlying eigenvalue stands against a million others.
-double EstimateRadius(const LinearOperator& a) {
-  constexpr int kProducts = 8;
-  Vector x(a.size());
-  // Any fixed vector without a structure that a matrix could share.
-  for (Index i = 0; i < x.size(); ++i)
-    x[i] = std::cos(static_cast<double>(i) * static_cast<double>(i));
-  Vector y(a.size());
-  double norm = 0.0;
-  for (int k = 0; k < kProducts; ++k) {
-    x.normalize();
-    a.Apply(x, y);
-    norm = y.norm();
-    if (norm == 0.0) return 0.0;
-    x.swap(y);
-  }
-  return norm;
+/// `tolerance`: of the spectral radius.
+Spectrum Lanczos(const LinearOperator& a, double tolerance = kResidual) {
+  const RitzEnds ends = FindRitzEnds(
+      a.size(), [&](const Vector& x, Vector& y) { a.Apply(x, y); }, SpectrumEnds::kBoth, tolerance);
+  Spectrum spectrum = RealSpectrum(ends.lowest, ends.highest);
+  spectrum.max_modulus *= 1.0 + tolerance;
+  spectrum.euler_step_bound /= 1.0 + tolerance;
+  return spectrum;
 }
 
-Spectrum Lanczos(const LinearOperator& a, double residual = kResidual, Index basis = kBasis) {
-  const double radius = EstimateRadius(a);
-  if (!(radius > 0.0)) return RealSpectrum(0.0, 0.0);
-  // Spectra's tolerance is relative to each eigenvalue, and `lowest` may be near zero. A shift by
-  // three radii turns it into one that is relative to the radius at both ends.
-  const double shift = 3.0 * radius;
-  ShiftedOperator shifted(a, shift);
-  Spectra::SymEigsSolver<ShiftedOperator> solver(shifted, 2, basis);
-  solver.init();
-  const Index converged = solver.compute(Spectra::SortRule::BothEnds, kMaxRestarts, residual / 4.0);
-  if (converged < 2) {
-    throw RunError(
-        fmt::format("spectrum: Lanczos did not converge on a matrix with {} rows in {} restarts",
-                    a.size(), kMaxRestarts));
+/// The lowest eigenvalue of a dense symmetric matrix, relative to itself where the matrix is positive
+/// definite: sigma + 1/nu, nu the highest one of (A - sigma I)^-1. `above`: at least the lowest
+/// eigenvalue, by at most kResidual `radius`.
+double LowestByInversion(const Matrix& a, double above, double radius) {
+  constexpr double kInverseTolerance = 1e-6;
+  for (const double sigma : {0.0, above - 2.0 * kResidual * radius}) {
+    Matrix shifted = a;
+    shifted.diagonal().array() -= sigma;
+    const Eigen::LLT<Eigen::Ref<Matrix>> cholesky(shifted);  // in place
+    if (cholesky.info() != Eigen::Success) continue;
+    const RitzEnds inverse = FindRitzEnds(
+        a.rows(), [&](const Vector& x, Vector& y) { y = cholesky.solve(x); },
+        SpectrumEnds::kHighest, kInverseTolerance);
+    return sigma + 1.0 / inverse.highest;
   }
-  const double low = solver.eigenvalues().minCoeff() - shift;
-  const double high = solver.eigenvalues().maxCoeff() - shift;
-  Spectrum spectrum = RealSpectrum(low, high);
-  spectrum.max_modulus *= 1.0 + residual;
-  spectrum.euler_step_bound /= 1.0 + residual;
+  return above;
+}
+
+Spectrum LargeSymmetric(const LinearOperator& a) {
+  const Spectrum ends = Lanczos(a);
+  if (dynamic_cast<const DenseOperator*>(&a) == nullptr) return ends;
+  const Matrix dense = a.ToDense();
+  Spectrum spectrum = ends;
+  spectrum.lowest = LowestByInversion(dense, ends.lowest.real(), ends.max_modulus);
   return spectrum;
 }
 
@@ -160,8 +124,7 @@ Spectrum Rectangle(const FactoredOperator& a) {
   const double low = real.lowest.real() - kResidual * real.max_modulus;
   const double high = real.max_modulus;
   constexpr double kCoarse = 0.05;
-  constexpr Index kSmallBasis = 10;
-  const double width = std::sqrt(Lanczos(SkewPartSquared(a), kCoarse, kSmallBasis).max_modulus);
+  const double width = std::sqrt(Lanczos(SkewPartSquared(a), kCoarse).max_modulus);
   Spectrum spectrum;
   spectrum.bounds = true;
   spectrum.lowest = low;
@@ -200,7 +163,7 @@ Spectrum FindSpectrum(const LinearOperator& a) {
   const bool dense = dynamic_cast<const DenseOperator*>(&a) != nullptr;
   if (a.symmetric()) {
     return a.size() <= (dense ? kDirectLimit : kAlwaysDirect) ? DirectSymmetric(a.ToDense())
-                                                              : Lanczos(a);
+                                                              : LargeSymmetric(a);
   }
   const auto* factored = dynamic_cast<const FactoredOperator*>(&a);
   if (factored != nullptr && factored->factors().jacobian.size() != 0 &&
@@ -213,7 +176,7 @@ Spectrum FindSpectrum(const LinearOperator& a) {
                     "(allowed: at most {})",
                     a.size(), kDirectLimit));
   }
-  return DirectGeneral(a.ToDense());
+  return GeneralSpectrum(GeneralEigenvalues(a.ToDense()));
 }
 
 bool IsIndefinite(const Spectrum& spectrum, Index size) {

@@ -32,9 +32,11 @@ inline constexpr Index kDirectLimit = 1024;
 inline constexpr Index kFactoredDirectLimit = 256;
 
 /// The spectrum's ends. Dense matrices up to kDirectLimit rows: by eigendecomposition. Other
-/// symmetric ones: Lanczos at both ends (typically 40 products, up to 200) until the residuals are
-/// below 1e-4 of the spectral radius |A|. Then each end is wrong by at most that; `lowest` never
-/// lies below the true one, and max_modulus is enlarged by the same so that it is an upper bound.
+/// symmetric ones: Lanczos at both ends (typically 40 products) until the residuals are below 1e-4 of
+/// the spectral radius |A|. Then each end is wrong by at most that; `lowest` never lies below the
+/// true one, and max_modulus is enlarged by the same so that it is an upper bound. The slowest
+/// rate of cells is `lowest` itself, and may be far below that residual: of dense matrices it is found
+/// anew from the inverse, by one Cholesky factorisation, to 1e-6 of itself.
 /// General factored matrices beyond kFactoredDirectLimit: a rectangle that holds the spectrum
 /// (Bendixson's theorem): the real parts lie between the ends of (A + A^T)/2, the imaginary ones
 /// within w = |(A - A^T)/2|; `lowest` is its lower edge. Of arrays that are each other's transpose

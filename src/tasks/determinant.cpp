@@ -15,6 +15,7 @@
 #include <spusim/tasks/determinant_path.h>
 #include <spusim/tasks/machine_use.h>
 #include <spusim/tasks/noise_run.h>
+#include <spusim/tasks/predict_or_say_why.h>
 
 namespace spusim {
 namespace {
@@ -72,13 +73,13 @@ DeterminantNode MeasureNode(const Config& config, const DeterminantPath& path,
     const Vector least = anneal.kappa0 * matrix.diagonal().cwiseInverse();
     integral.no_prediction = WhyUnpredicted(least.asDiagonal(), anneal.adc_lsb);
   }
-  if (integral.no_prediction.empty()) {
+  PredictOrSayWhy(integral.no_prediction, [&] {
     const NodePrediction p = PredictNode(ConditionsOf(session.ProgrammedDense(), anneal), slope);
     integral.bias += node.weight * p.bias;
     integral.variance += node.weight * node.weight * p.variance;
     integral.quantisation += node.weight * (p.expected - path.Integrand(node.t));
     deviation = std::sqrt(p.variance);
-  }
+  });
   return {node.t, node.weight, measured, path.Integrand(node.t), deviation};
 }
 

@@ -14,6 +14,7 @@
 #include <spusim/setup/describe_task.h>
 #include <spusim/tasks/exponential_shift.h>
 #include <spusim/tasks/noise_run.h>
+#include <spusim/tasks/predict_or_say_why.h>
 
 namespace spusim {
 namespace {
@@ -105,9 +106,8 @@ ExpmResult Expm(const ExpmProblem& problem, const Config& given, const MachineFa
   if (report.no_prediction.empty()) {
     report.no_prediction = WhyUnpredicted(anneal.kappa0 * Matrix::Identity(n, n), anneal.adc_lsb);
   }
-  if (report.no_prediction.empty()) {
-    report.predicted = PredictNoiseRun(run, lag, exact, growth);
-  }
+  PredictOrSayWhy(report.no_prediction,
+                  [&] { report.predicted = PredictNoiseRun(run, lag, exact, growth); });
   result.exponential = estimate;
   result.shift = shift.alpha;
   result.pairs = pairs;

@@ -9,6 +9,7 @@
 
 #include <spusim/converter/quantizer.h>
 #include <spusim/linalg/decompositions.h>
+#include <spusim/linalg/general_eigen.h>
 
 namespace spusim {
 namespace {
@@ -23,7 +24,7 @@ class NoiseLaw {
       : cells_(static_cast<double>(a.rows())), pairs_(static_cast<double>(pairs)) {
     const Matrix shifted = a - mu * Matrix::Identity(a.rows(), a.cols());
     norm2_ = shifted.exp().squaredNorm();
-    values_ = Eigen::EigenSolver<Matrix>(shifted, false).eigenvalues();
+    values_ = GeneralEigenvalues(shifted);
   }
 
   double operator()(double delta) const {

@@ -9,6 +9,7 @@
 #include <spusim/setup/describe_task.h>
 #include <spusim/tasks/anneal_conditions.h>
 #include <spusim/tasks/noise_run.h>
+#include <spusim/tasks/predict_or_say_why.h>
 
 namespace spusim {
 
@@ -49,14 +50,14 @@ InvertResult Invert(const LinearProblem& problem, const Config& given,
   if (report.no_prediction.empty()) {
     report.no_prediction = WhyUnpredicted(anneal.kappa0 * inverse, anneal.adc_lsb);
   }
-  if (report.no_prediction.empty()) {
+  PredictOrSayWhy(report.no_prediction, [&] {
     std::vector<CovarianceMember> members;
     for (const NoiseMember& member : run.members) {
       members.push_back({ConditionsOf(member.programmed, member.anneal)});
     }
     report.predicted =
         run.nominal ? PredictNoiseRun(run, 0, inverse, 1.0) : PredictInverseError(members, inverse);
-  }
+  });
   result.inverse = estimate;
   result.sampling = RecordOf(run);
   result.machine = run.machine;

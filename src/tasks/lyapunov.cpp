@@ -7,6 +7,7 @@
 #include <spusim/setup/describe.h>
 #include <spusim/setup/describe_task.h>
 #include <spusim/tasks/noise_run.h>
+#include <spusim/tasks/predict_or_say_why.h>
 
 namespace spusim {
 
@@ -43,9 +44,8 @@ LyapunovResult Lyapunov(const LyapunovProblem& problem, const Config& given,
   if (report.no_prediction.empty()) {
     report.no_prediction = WhyUnpredicted(2.0 * anneal.kappa0 * solution, anneal.adc_lsb);
   }
-  if (report.no_prediction.empty()) {
-    report.predicted = PredictNoiseRun(run, 0, solution, 0.5);
-  }
+  PredictOrSayWhy(report.no_prediction,
+                  [&] { report.predicted = PredictNoiseRun(run, 0, solution, 0.5); });
   result.solution = estimate;
   result.sampling = RecordOf(run);
   result.machine = run.machine;

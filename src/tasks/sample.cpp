@@ -11,6 +11,7 @@
 #include <spusim/setup/describe_task.h>
 #include <spusim/tasks/anneal_conditions.h>
 #include <spusim/tasks/noise_run.h>
+#include <spusim/tasks/predict_or_say_why.h>
 
 namespace spusim {
 namespace {
@@ -78,13 +79,14 @@ SampleResult Sample(const SampleProblem& problem, const Config& given,
     report.no_prediction = WhyUnpredicted(anneal.kappa0 * covariance, anneal.adc_lsb);
   }
   const double deviation = std::sqrt(anneal.kappa0 * covariance.trace());
-  if (report.no_prediction.empty() && run.nominal) {
-    if (mu.isZero(0.0)) {
+  if (report.no_prediction.empty() && run.nominal && !mu.isZero(0.0)) {
+    report.no_prediction = "it does not count a mean where cells are not ideal";
+  }
+  PredictOrSayWhy(report.no_prediction, [&] {
+    if (run.nominal) {
       report.predicted = PredictNoiseRun(run, 0, covariance, 1.0);
-    } else {
-      report.no_prediction = "it does not count a mean where cells are not ideal";
+      return;
     }
-  } else if (report.no_prediction.empty()) {
     std::vector<CovarianceMember> members;
     std::vector<MeanErrorTerms> means;
     for (const NoiseMember& member : run.members) {
@@ -97,7 +99,7 @@ SampleResult Sample(const SampleProblem& problem, const Config& given,
     }
     report.predicted = PredictInverseError(members, covariance);
     result.predicted_mean = PredictAverage(means).Times(1.0 / deviation);
-  }
+  });
   result.samples = UnitSamples(run, mu);
   result.covariance = estimate;
   result.currents = currents;

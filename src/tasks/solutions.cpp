@@ -7,6 +7,7 @@
 
 #include <spusim/linalg/decompositions.h>
 #include <spusim/setup/mitigation_effects.h>
+#include <spusim/tasks/predict_or_say_why.h>
 
 namespace spusim {
 
@@ -24,7 +25,7 @@ const SolvedColumn& Solutions::Add(const MitigatedSolution& solution, SolvePredi
   const double size = exact_.col(k).norm();
   std::string reason = theory.WhyUnpredicted(solution);
   double predicted = std::nan("");
-  if (reason.empty()) {
+  PredictOrSayWhy(reason, [&] {
     const ErrorPrediction p = theory.Predict(solution, exact_.col(k));
     predicted = p.Total() / size;
     if (refined_ && predicted <= DoubleError()) {
@@ -36,7 +37,7 @@ const SolvedColumn& Solutions::Add(const MitigatedSolution& solution, SolvePredi
     squares_.quantisation += p.quantisation * p.quantisation;
     squares_.cells += p.cells * p.cells;
     squares_.converters += p.converters * p.converters;
-  }
+  });
   if (!reason.empty()) no_prediction_ = reason;
   const auto b = problem_.rhs.col(k);
   columns_.push_back({.column = k,

@@ -13,6 +13,7 @@
 #include <spusim/base/interrupt.h>
 #include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/factored_operator.h>
+#include <spusim/linalg/general_eigen.h>
 
 namespace spusim {
 namespace {
@@ -88,11 +89,9 @@ void FactoredGeneralPropagator::FindSpectrumOf(const LangevinSystem& system) {
     spectrum_ = FindSpectrum(*system.drift);
     return;
   }
-  const Eigen::EigenSolver<Matrix> solver(cross_, false);
-  if (solver.info() != Eigen::Success) ThrowNoConvergence(cross_.rows());
   // Of the N eigenvalues all others are those of leak alone.
   Eigen::VectorXcd eigenvalues(cross_.rows() + 1);
-  eigenvalues << solver.eigenvalues(), 0.0;
+  eigenvalues << GeneralEigenvalues(cross_), 0.0;
   eigenvalues.array() += factors_.leak;
   spectrum_ = GeneralSpectrum(eigenvalues);
 }
