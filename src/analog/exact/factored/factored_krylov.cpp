@@ -36,6 +36,7 @@ FactoredKrylov::FactoredKrylov(const FactoredCore& core)
       next_(core.rows(), kMaxTerms),
       products_(core.rows() * kMaxTerms),
       start_(core.rows()),
+      gram_trace_(core.gram.trace()),
       solvers_(static_cast<std::size_t>(core.rows()) + 1) {}
 
 FactoredKrylov::~FactoredKrylov() = default;
@@ -54,7 +55,12 @@ bool FactoredKrylov::Extend(Run& run, const double* product, int stride,
   } else {
     run.side[k - 1] = norm;
   }
-  if (!(norm > static_cast<double>(m) * kEpsilon * run.scale)) return false;
+  const double rounding = static_cast<double>(m) * kEpsilon;
+  if (!(norm > rounding * run.scale)) return false;
+  // G next is known to eps |G| |next|. A vector that lies in the null space of G but for that has no
+  // length in G's inner product, and a basis that goes on with it is one of rounding errors: rows
+  // of J that depend on each other make such vectors once the Krylov space is exhausted.
+  if (!(norm > std::sqrt(rounding * gram_trace_) * next.norm())) return false;
   if (k == run.basis.cols()) {
     const Index columns = std::min(m, std::max(kFirstColumns, 2 * k));
     run.basis.conservativeResize(m, columns);
