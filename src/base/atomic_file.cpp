@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -34,9 +35,23 @@ void SyncFolder(const std::filesystem::path& folder) {
 
 }  // namespace
 
-AtomicFile::AtomicFile(std::filesystem::path path, Until until)
-    : path_(std::move(path)), temporary_(NameUntilCommit(path_, until)) {
-  descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kFileMode);
+AtomicFile::AtomicFile(std::filesystem::path path, Until until) : path_(std::move(path)) {
+  std::error_code error;
+  const std::filesystem::file_status status = std::filesystem::status(path_, error);
+  straight_ = std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
+  if (straight_) {
+    temporary_ = path_;
+    // A pipe that nobody reads is refused; without O_NONBLOCK this would wait for a reader for ever.
+    descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor_ >= 0)
+      ::fcntl(descriptor_, F_SETFL, ::fcntl(descriptor_, F_GETFL) & ~O_NONBLOCK);
+  } else {
+    if (std::filesystem::is_symlink(path_, error)) {
+      path_ = std::filesystem::weakly_canonical(path_);
+    }
+    temporary_ = NameUntilCommit(path_, until);
+    descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kFileMode);
+  }
   if (descriptor_ < 0) ThrowFileError(path_, "be written");
 }
 
@@ -69,6 +84,10 @@ void AtomicFile::Commit() {
     errno = EBADF;
     ThrowFileError(path_, "be written");
   }
+  if (straight_) {
+    ::close(std::exchange(descriptor_, -1));
+    return;
+  }
   if (::fsync(descriptor_) != 0) ThrowFileError(path_, "be written");
   if (::rename(temporary_.c_str(), path_.c_str()) != 0) ThrowFileError(path_, "be written");
   ::close(std::exchange(descriptor_, -1));
@@ -78,7 +97,7 @@ void AtomicFile::Commit() {
 void AtomicFile::Discard() {
   if (!open()) return;
   Leave();
-  ::unlink(temporary_.c_str());
+  if (!straight_) ::unlink(temporary_.c_str());
 }
 
 void AtomicFile::Leave() {

@@ -9,7 +9,8 @@ namespace spusim {
 
 /// A file that appears whole or not at all: it grows under another name in the same folder, and
 /// Commit syncs it, gives it its name and syncs the folder. Without Commit nothing stays behind.
-/// All that spusim writes goes through it.
+/// All that spusim writes goes through it. What is no regular file (a device, a pipe) keeps its kind:
+/// bytes go straight into it. A link to a file stays a link, and the file behind it is replaced.
 class AtomicFile {
  public:
   /// What the file is called until Commit.
@@ -42,6 +43,7 @@ class AtomicFile {
  private:
   std::filesystem::path path_;
   std::filesystem::path temporary_;
+  bool straight_ = false;  ///< into what is no regular file
   std::int64_t whole_bytes_ = 0;
   int descriptor_ = -1;
 };

@@ -3,11 +3,15 @@
 
 namespace spusim {
 
-/// Makes the first Ctrl-C set a flag instead of ending the process; a second one ends it. Called
-/// once, by the program.
-void InstallInterruptHandler();
+/// Prepares the process for the signals of an ordinary shell. Called once, by the program.
+///
+/// | signal              | what it does then                                                      |
+/// | INT, TERM, HUP, XCPU | the first asks the run to stop, and a second one of its kind ends the  |
+/// |                     | process; what nohup or a shell had switched off stays so               |
+/// | PIPE, XFSZ          | nothing: writing fails, and is said as any other failure to write      |
+void InstallSignalHandlers();
 
-/// @throws Interrupted when Ctrl-C was pressed. Long loops call it once a turn.
+/// @throws Interrupted when a signal asked the run to stop. Long loops call it once a turn.
 void ThrowIfInterrupted();
 
 }  // namespace spusim

@@ -96,6 +96,19 @@ void RefuseUnknownCommand(const CLI::App& app, int argc, char** argv) {
                                Quoted(given), NearestName(given, names), Join(names, ", ")));
 }
 
+/// `--seed ""` is a slip (of a script whose variable is empty), not a wish for the default.
+void RefuseEmptyValues(const CLI::App& app) {
+  for (const CLI::App* command : app.get_subcommands()) {
+    for (const CLI::Option* option : command->get_options()) {
+      for (const std::string& value : option->results()) {
+        if (!value.empty()) continue;
+        throw InputError(fmt::format("{}: {}: an empty value (allowed: {})", kOrigin,
+                                     option->get_name(), option->get_type_name()));
+      }
+    }
+  }
+}
+
 }  // namespace
 
 ParsedCommandLine ParseCommandLine(int argc, char** argv) {
@@ -153,6 +166,7 @@ ParsedCommandLine ParseCommandLine(int argc, char** argv) {
     throw InputError(
         fmt::format("{}: {} (allowed: see spusim --help)", kOrigin, OneLine(error.what())));
   }
+  RefuseEmptyValues(app);
   for (const std::string& file : files) {
     if (!file.empty()) line.files.push_back(file);
   }

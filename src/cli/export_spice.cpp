@@ -142,6 +142,7 @@ std::string ExportSpice(const Config& config, const std::function<void(const std
                                  config.problem.rhs, problem.rhs.cols()));
   }
   CheckCells(config, n);
+  CheckSteps(config, problem.spectrum);
   const Vector input = invert ? Vector(Vector::Zero(n)) : Vector(problem.rhs.col(0));
 
   // The host's own session against a device that only listens: what it sends is what a run sends.

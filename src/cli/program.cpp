@@ -69,7 +69,6 @@ int Run(const CommandLine& line, const SystemFactory& systems, std::ostream& out
   options.quiet = line.quiet;
   options.progress =
       isatty(STDERR_FILENO) == 1 ? Progress::Style::kTerminal : Progress::Style::kLines;
-  InstallInterruptHandler();
   return RunTask(config, options, systems, out, err);
 }
 
@@ -82,6 +81,7 @@ int Refuse(std::ostream& err, const std::string& message, int code) {
 
 int RunProgram(int argc, char** argv, const SystemFactory& systems, std::ostream& out,
                std::ostream& err) {
+  InstallSignalHandlers();
   try {
     const ParsedCommandLine parsed = ParseCommandLine(argc, argv);
     int code = kExitDone;
@@ -92,7 +92,8 @@ int RunProgram(int argc, char** argv, const SystemFactory& systems, std::ostream
     }
     out.flush();
     if (!out) throw FileError("standard output: cannot be written");
-    return code;
+    // Where the messages went there is nobody left to tell.
+    return code == kExitDone && !err ? kExitFile : code;
   } catch (const InputError& error) {
     return Refuse(err, error.what(), kExitBadInput);
   } catch (const FileError& error) {

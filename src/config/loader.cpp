@@ -88,6 +88,7 @@ class Builder {
     }
     for (const TaskFile& file : TaskNamed(config_.run.task).files) Resolve(file);
     config_.run.hardware.clear();
+    CheckTexts();
     return config_;
   }
 
@@ -155,6 +156,19 @@ class Builder {
     if (key.name == "run.hardware") hardware_folder_ = folder;
     key.set(config_, value);
     origins_[key.name] = where;
+  }
+
+  /// Texts come from command lines and file systems, which know no encoding; the resolved copy of a
+  /// run is to be readable again.
+  void CheckTexts() const {
+    for (const ConfigKey& key : ConfigKeys()) {
+      const ConfigValue value = key.get(config_);
+      if (!std::holds_alternative<std::string>(value)) continue;
+      if (ParseTomlValue(TomlText(value))) continue;
+      Refuse(Origin(key.name), key.name,
+             fmt::format("{} is not UTF-8 (allowed: text and paths in UTF-8)",
+                         Quoted(std::get<std::string>(value))));
+    }
   }
 
   void Resolve(const TaskFile& file) {

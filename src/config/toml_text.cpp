@@ -43,20 +43,53 @@ bool Earlier(const PlacedEntry& a, const PlacedEntry& b) {
          std::pair(b.position.line, b.position.column);
 }
 
+/// toml++ goes one call deeper for each part of a dotted key, without a limit of its own.
+constexpr int kMostKeyParts = 1000;
+
+/// The line, from 1, of a key with more parts than that; 0: there is none. A run of dotted text in a
+/// value counts as well: no path, date or number has so many dots.
+int LineOfTooDeepKey(std::string_view text) {
+  int line = 1;
+  int dots = 0;
+  for (const char c : text) {
+    if (c == '.') {
+      if (++dots > kMostKeyParts) return line;
+    } else if (c == '\n' || c == '=' || c == ',' || c == '[' || c == '{') {
+      dots = 0;
+    }
+    if (c == '\n') ++line;
+  }
+  return 0;
+}
+
+[[noreturn]] void RefuseText(const std::string& name, int line, const std::string& what) {
+  throw InputError(fmt::format("{}:{}: not valid TOML: {} (allowed: TOML 1.0, each key once)", name,
+                               line, OneLine(what)));
+}
+
+void RefuseEmptyKey(const toml::key& key, const std::string& name) {
+  if (!key.str().empty()) return;
+  throw InputError(fmt::format("{}:{}: an empty key (allowed: names of sections and keys)", name,
+                               key.source().begin.line));
+}
+
 }  // namespace
 
 std::vector<TomlEntry> ParseToml(std::string_view text, const std::string& name) {
+  if (const int line = LineOfTooDeepKey(text); line != 0) {
+    RefuseText(name, line, fmt::format("a key of more than {} parts", kMostKeyParts));
+  }
   toml::table root;
   try {
     root = toml::parse(text, name);
   } catch (const toml::parse_error& error) {
-    throw InputError(fmt::format("{}:{}: not valid TOML: {} (allowed: TOML 1.0, each key once)",
-                                 name, error.source().begin.line, OneLine(error.description())));
+    RefuseText(name, static_cast<int>(error.source().begin.line), std::string(error.description()));
   }
   // toml++ iterates alphabetically; the user reads from the top.
   std::vector<PlacedEntry> placed;
   for (const auto& [name_of_section, node] : root) {
     const std::string section(name_of_section.str());
+    RefuseEmptyKey(name_of_section, name);
     const toml::table* table = node.as_table();
     if (table == nullptr) {
       placed.push_back({name_of_section.source().begin, {"", section, Convert(node)}});
@@ -64,6 +97,7 @@ std::vector<TomlEntry> ParseToml(std::string_view text, const std::string& name)
       placed.push_back({name_of_section.source().begin, {section, "", Convert(node)}});
     } else {
       for (const auto& [key, value] : *table) {
+        RefuseEmptyKey(key, name);
         placed.push_back({key.source().begin, {section, std::string(key.str()), Convert(value)}});
       }
     }
@@ -79,6 +113,7 @@ std::vector<TomlEntry> ParseToml(std::string_view text, const std::string& name)
 
 std::optional<TomlValue> ParseTomlValue(std::string_view text) {
   if (text.find_first_of("\r\n") != std::string_view::npos) return std::nullopt;
+  if (LineOfTooDeepKey(text) != 0) return std::nullopt;
   toml::table root;
   try {
     root = toml::parse("value = " + std::string(text));

@@ -4,39 +4,59 @@
 namespace spusim {
 namespace {
 
-/// The next 32 bits, all of whose taps are already known, moved in from the top.
-std::uint64_t Advance(std::uint64_t bits) {
-  const std::uint64_t next = ((bits >> 1U) ^ (bits >> 2U)) & 0xffffffffU;
-  return (bits >> 32U) | (next << 32U);
-}
+/// One register, left-aligned in 32 bits: `mask` keeps its bits; `tap` is the distance of its two
+/// taps and `step` by how many bits it moves for each word.
+struct Register {
+  std::uint32_t mask;
+  unsigned tap;
+  unsigned back;
+  unsigned step;
+};
+
+// L'Ecuyer 1996, figure 1.
+constexpr Register kRegisters[] = {
+    {0xfffffffeU, 13, 19, 12}, {0xfffffff8U, 2, 25, 4}, {0xfffffff0U, 3, 11, 17}};
 
 }  // namespace
 
 LfsrNormals::LfsrNormals(const RandomStream& stream, Index sources) { AddUpTo(sources, stream); }
 
+/// The next word of a source.
+std::uint32_t LfsrNormals::Advance(Registers& registers) {
+  std::uint32_t word = 0;
+  for (std::size_t k = 0; k < registers.size(); ++k) {
+    const Register& r = kRegisters[k];
+    std::uint32_t& s = registers[k];
+    s = ((s & r.mask) << r.step) ^ (((s << r.tap) ^ s) >> r.back);
+    word ^= s;
+  }
+  return word;
+}
+
 void LfsrNormals::AddUpTo(Index sources, const RandomStream& stream) {
   constexpr double kWord = 0x1p32;
-  for (std::uint64_t cell = registers_.size(); cell < static_cast<std::uint64_t>(sources); ++cell) {
-    const auto low = static_cast<std::uint64_t>(stream.Uniform(cell, 0) * kWord);
-    const auto high = static_cast<std::uint64_t>(stream.Uniform(cell, 1) * kWord);
-    // The lowest bit has left the register: b[n - 64] is no tap.
-    std::uint64_t bits = (high << 32U) | low;
-    if (bits < 2) bits = 2;
-    registers_.push_back(bits);
+  for (std::uint64_t source = registers_.size(); source < static_cast<std::uint64_t>(sources);
+       ++source) {
+    Registers registers;
+    for (std::size_t k = 0; k < registers.size(); ++k) {
+      registers[k] = static_cast<std::uint32_t>(stream.Uniform(source, k) * kWord);
+      // A register of zeros stays one.
+      if ((registers[k] & kRegisters[k].mask) == 0) registers[k] = ~kRegisters[k].mask + 1;
+    }
+    registers_.push_back(registers);
   }
 }
 
 void LfsrNormals::Fill(Vector& out) {
-  constexpr int kAdvances = 6;  // two words each
-  constexpr std::uint64_t kWord = 0xffff;
+  constexpr int kWords = 6;  // two halves each
   for (Index i = 0; i < out.size(); ++i) {
-    std::uint64_t& bits = registers_[static_cast<std::size_t>(i)];
+    Registers& registers = registers_[static_cast<std::size_t>(i)];
     std::uint64_t sum = 0;
-    for (int k = 0; k < kAdvances; ++k) {
-      bits = Advance(bits);
-      sum += ((bits >> 32U) & kWord) + (bits >> 48U);
+    for (int k = 0; k < kWords; ++k) {
+      const std::uint32_t word = Advance(registers);
+      sum += (word & 0xffffU) + (word >> 16U);
     }
-    out[i] = (static_cast<double>(sum) + 0.5 * 2 * kAdvances) * 0x1p-16 - kAdvances;
+    out[i] = (static_cast<double>(sum) + 0.5 * 2 * kWords) * 0x1p-16 - kWords;
   }
 }
 

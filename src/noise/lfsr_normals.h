@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -9,19 +10,19 @@
 
 namespace spusim {
 
-/// Nearly normal numbers as digital logic makes them cheaply: each source has a linear feedback
-/// shift register of 63 bits, b[n] = b[n-63] + b[n-62] mod 2, of period 2^63 - 1 (x^63 + x + 1 is
-/// primitive); twelve words of 16 bits are added up and centred.
+/// Nearly normal numbers as digital logic makes them cheaply: each source has three linear feedback
+/// shift registers of 31, 29 and 28 bits, whose sum mod 2 is a word of 32 bits (taus88, of period
+/// 2^88: P. L'Ecuyer, Math. Comp. 65 (1996) 203); twelve half words are added up and centred.
 ///
 ///   z = sum_{k<12} (w_k + 1/2)/2^16 - 6,   mean 0, variance 1 - 2^-32, |z| < 6
 ///
-/// By the central limit theorem z is normal but for its kurtosis, 3 - 0.1, and its ends. What a
-/// shift register has besides, and a counter-based stream has not: three bits that are 62 and 1
-/// apart always add up to zero. Source of the polynomial: N. Zierler, Inf. Control 15 (1969) 67,
-/// trinomials over GF(2).
+/// By the central limit theorem z is normal but for its kurtosis, 3 - 0.1, and its ends. One register
+/// with a feedback of two bits would not do: its bits n, n - 62 and n - 63 always add up to zero, and
+/// where these fall into one number z is skewed. The sum of three has no such relation among
+/// few bits.
 class LfsrNormals {
  public:
-  /// `sources` registers, filled from `stream` (its index 0), never with zeros only.
+  /// Registers for `sources`, filled from `stream` (source i: its index i), never with zeros only.
   LfsrNormals(const RandomStream& stream, Index sources);
 
   /// Registers for `sources`, those that are there go on. `stream`: as at the start.
@@ -31,7 +32,11 @@ class LfsrNormals {
   void Fill(Vector& out);
 
  private:
-  std::vector<std::uint64_t> registers_;  // bit j: b[n - 64 + j]
+  /// The three registers of a source, each left-aligned in its word.
+  using Registers = std::array<std::uint32_t, 3>;
+  static std::uint32_t Advance(Registers& registers);
+
+  std::vector<Registers> registers_;
 };
 
 }  // namespace spusim

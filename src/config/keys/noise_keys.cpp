@@ -152,7 +152,7 @@ void AddNoiseKeys(std::vector<ConfigKey>& keys) {
       Key("noise.held_generator", &Config::noise, &NoiseConfig::held_generator, "",
           Choices{{"philox", "lfsr"}},
           "Where a noise DAC's numbers come from: philox, normal ones of the simulator's "
-          "own streams; lfsr, sums of twelve words of a shift register, as logic makes "
+          "own streams; lfsr, sums of twelve words of shift registers, as logic makes "
           "them.",
           NotAPart(kNeverOff)));
   RealRange phase = NotNegative();

@@ -3,6 +3,14 @@
 #include <spusim/config/keys/key_builders.h>
 
 namespace spusim {
+namespace {
+
+// A step h of a first-order scheme has an error of h; rounding over 1/h steps has one of eps/h. Below
+// sqrt(eps) a shorter step is a worse one.
+constexpr double kShortestStep = 1e-8;
+constexpr double kMostUnits = 1e6;
+
+}  // namespace
 
 void AddSpuKeys(std::vector<ConfigKey>& keys) {
   const SpiceExport refused_with_bandwidth = {
@@ -244,7 +252,8 @@ void AddSpuKeys(std::vector<ConfigKey>& keys) {
                      "(adaptive) need noise switched off.",
                      NotAPart(kNeverOff)));
   keys.push_back(
-      Key("spu.step_tau", &Config::spu, &SpuConfig::step_tau, "tau", NotNegative(),
+      Key("spu.step_tau", &Config::spu, &SpuConfig::step_tau, "tau",
+          Within(kShortestStep, kMostUnits, {0.0}),
           "Step of engine odeint, refused with another one. A step beyond the stability bound is "
           "refused. 0: "
           "chosen from the spectral radius.",

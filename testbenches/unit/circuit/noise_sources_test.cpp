@@ -282,33 +282,6 @@ TEST_CASE("noise DACs round, clip and do not repeat themselves", "[noise]") {
       InputError);
 }
 
-TEST_CASE("the shift register is b[n] = b[n-63] + b[n-62], bit by bit", "[noise]") {
-  const RandomStream stream(1, "a");
-  Vector found(2);
-  for (std::uint64_t source = 0; source < 2; ++source) {
-    LfsrNormals fresh(stream, 2);
-    std::vector<int> bits;
-    for (const std::uint64_t half : {0U, 1U}) {
-      const auto word = static_cast<std::uint64_t>(stream.Uniform(source, half) * 0x1p32);
-      for (unsigned j = 0; j < 32; ++j) bits.push_back(static_cast<int>((word >> j) & 1U));
-    }
-    for (int k = 0; k < 50; ++k) {
-      double sum = -6.0;
-      for (int word = 0; word < 12; ++word) {
-        double value = 0.5;
-        for (int j = 0; j < 16; ++j) {
-          const std::size_t n = bits.size();
-          bits.push_back(bits[n - 63] ^ bits[n - 62]);
-          value += bits.back() * std::pow(2.0, j);
-        }
-        sum += value / 65536.0;
-      }
-      fresh.Fill(found);
-      CHECK(found[static_cast<Index>(source)] == Approx(sum).margin(1e-12));
-    }
-  }
-}
-
 TEST_CASE("odeint's own step keeps the covariance of cells with more states than a voltage",
           "[noise]") {
   std::vector<LangevinSystem> systems;
