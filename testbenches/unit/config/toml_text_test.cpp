@@ -53,6 +53,27 @@ TEST_CASE("ParseToml names the line of a syntax error and of a key given twice")
                        }));
 }
 
+TEST_CASE("Keys without a name and keys without end are refused") {
+  for (const char* text :
+       {"\"\" = 8\n", "[adc]\n'' = 8\n", "[\"\"]\nbits = 8\n", "\"\".bits = 8\n"}) {
+    INFO(text);
+    CHECK_THROWS_WITH(ParseToml(text, "x.toml"), Catch::Contains("an empty key"));
+  }
+  std::string deep = "a";
+  for (int i = 0; i < 40000; ++i) deep += ".a";
+  for (const std::string& text : {deep + " = 1\n", "[" + deep + "]\n", "[[" + deep + "]]\n",
+                                  "x = {" + deep + " = 1}\n", "x = [1, {" + deep + " = 1}]\n"}) {
+    CHECK_THROWS_WITH(ParseToml("[run]\n" + text, "x.toml"),
+                      Catch::Contains("x.toml:2: not valid TOML: a key of more than 1000 parts"));
+  }
+  CHECK_FALSE(ParseTomlValue("{" + deep + " = 1}").has_value());
+  // Brackets without end are the library's to refuse; many numbers on a line are no key.
+  CHECK_THROWS_AS(ParseToml("x = " + std::string(100000, '['), "x.toml"), InputError);
+  std::string numbers = "x = [0.5";
+  for (int i = 0; i < 5000; ++i) numbers += ", 0.5";
+  CHECK(ParseToml(numbers + "]\n", "x.toml").size() == 1);
+}
+
 TEST_CASE("ParseTomlValue takes exactly one value") {
   CHECK(std::get<std::int64_t>(ParseTomlValue("3")->scalar) == 3);
   CHECK(std::get<double>(ParseTomlValue("1e-3")->scalar) == 1e-3);
