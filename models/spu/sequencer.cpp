@@ -2,135 +2,32 @@
 #include <spusim/models/spu/sequencer.h>
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include <spusim/base/errors.h>
 #include <spusim/models/bus/bus_error.h>
-#include <spusim/models/bus/register_map.h>
 
 namespace spusim {
 
-Sequencer::Sequencer(const sc_core::sc_module_name& name, GatedClock& clock, DacBank& dacs,
-                     AdcBank& adcs, NoiseSource& noise, const Options& options)
+Sequencer::Sequencer(const sc_core::sc_module_name& name, GatedClock& clock, StagingBuffer& staging,
+                     DacBank& dacs, AdcBank& adcs, NoiseSource& noise, const Options& options)
     : sc_module(name),
       clock_(clock),
+      staging_(staging),
       dacs_(dacs),
       adcs_(adcs),
       noise_(noise),
-      options_(options),
-      staging_(options.array_bits, dacs.word_bits()) {
+      options_(options) {
   SC_HAS_PROCESS(Sequencer);
   SC_METHOD(Step);
   sensitive << step_ << hold_ << codes_;
   dont_initialize();
-  // The staging buffer takes a beat every cycle.
-  tx_ready.initialize(true);
-  if (options.pins) {
-    SC_METHOD(OnRisingEdge);
-    sensitive << clk.pos();
-    dont_initialize();
-  }
 }
 
-// ---- frames from the host
-
-void Sequencer::AcceptFrame(std::uint64_t address, const Bytes& bytes) {
-  if (!staging_.Write(address, bytes)) return;
-  if (phase_ != Phase::kIdle) {
-    throw BusError("link: an anneal was started while another one runs");
-  }
+void Sequencer::Start() {
+  if (busy()) throw BusError("link: an anneal was started while another one runs");
   step_cycle_ = clock_.cycle();
   step_.notify(sc_core::SC_ZERO_TIME);
-}
-
-void Sequencer::AcceptReferred(std::uint64_t address, std::uint64_t length) {
-  staging_.WriteReferred(address, length);
-}
-
-void Sequencer::OnRisingEdge() {
-  if (in_reset_) return;
-  try {
-    if (tx_valid.read() && tx_ready.read()) ReceiveBeat();
-    if (rx_ready.read()) PresentBeat();
-  } catch (const BusError&) {
-    // The write is refused; an anneal under way goes on.
-    failure_ = std::current_exception();
-  } catch (...) {
-    Fail();
-  }
-}
-
-void Sequencer::ReceiveBeat() {
-  const Beat& beat = tx_data.read();
-  incoming_.resize((incoming_bits_ + beat.bits + 7) / 8);
-  CopyBits(beat.data, 0, incoming_, incoming_bits_, beat.bits);
-  incoming_bits_ += beat.bits;
-  if (!tx_last.read()) return;
-  incoming_bits_ = 0;
-  AcceptFrame(tx_address.read(), incoming_);
-  incoming_.clear();
-}
-
-// ---- frames to the host
-
-void Sequencer::RequestFrame(std::uint64_t address, std::size_t length) {
-  if (address == reg::kReadWindow) {
-    readout_requested_ = true;
-    return;
-  }
-  CheckRegisters(address, length);
-  // Its memory is that of frames, which take turns.
-  outgoing_.resize(length);
-  Peek(address, outgoing_);
-  outgoing_waits_ = true;
-}
-
-void Sequencer::CheckRegisters(std::uint64_t address, std::size_t length) {
-  if (address % reg::kRegisterBytes != 0 || length % reg::kRegisterBytes != 0 ||
-      address >= reg::kRegisterEnd || length > reg::kRegisterEnd - address) {
-    throw BusError(
-        fmt::format("link: read of {} bytes at 0x{:x} (allowed: whole registers below "
-                    "0x{:x}, or the read-out window)",
-                    length, address, reg::kRegisterEnd));
-  }
-}
-
-void Sequencer::Peek(std::uint64_t address, std::span<std::uint8_t> bytes) const {
-  CheckRegisters(address, bytes.size());
-  for (std::size_t offset = 0; offset < bytes.size(); offset += reg::kRegisterBytes) {
-    const std::uint64_t value = ReadRegister(address + offset);
-    std::memcpy(bytes.data() + offset, &value, sizeof value);
-  }
-}
-
-std::uint64_t Sequencer::ReadRegister(std::uint64_t address) const {
-  switch (address) {
-    case reg::kId:
-      return reg::kIdValue;
-    case reg::kStatus:
-      return (phase_ != Phase::kIdle ? 1U : 0U) | (finished_frames_.empty() ? 0U : 2U);
-    case reg::kAdcClips:
-      return adcs_.clips();
-    case reg::kIntervalUsed:
-      return interval_cycles_;
-    case reg::kCyclesInProgram:
-      return CyclesIn(Phase::kProgram);
-    case reg::kCyclesInPreset:
-      return CyclesIn(Phase::kPreset);
-    case reg::kCyclesInDac:
-      return CyclesIn(Phase::kDac);
-    case reg::kCyclesInDelay:
-      return CyclesIn(Phase::kDelay);
-    case reg::kCyclesInSettle:
-      return CyclesIn(Phase::kSettle);
-    case reg::kCyclesInSample:
-      return CyclesIn(Phase::kSample);
-    default:
-      return staging_.Read(address);
-  }
 }
 
 std::uint64_t Sequencer::CyclesIn(Phase phase) const {
@@ -145,45 +42,10 @@ void Sequencer::SetPhase(Phase phase) {
   state.write(static_cast<std::uint32_t>(phase));
 }
 
-bool Sequencer::FrameWaits() {
-  ThrowIfFailed();
-  if (!outgoing_waits_ && readout_requested_ && !finished_frames_.empty()) {
-    finished_frames_.Pop(outgoing_);
-    readout_requested_ = false;
-    outgoing_waits_ = true;
-    irq.write(!finished_frames_.empty());
-  }
-  return outgoing_waits_;
-}
-
-void Sequencer::PresentBeat() {
-  const std::uint64_t bits = 8 * outgoing_.size();
-  const std::uint64_t begin = std::min(options_.link.BitsAfter(beats_presented_), bits);
-  const std::uint64_t end = std::min(options_.link.BitsAfter(beats_presented_ + 1), bits);
-  ++beats_presented_;
-  Beat beat;
-  beat.bits = static_cast<std::uint32_t>(end - begin);
-  CopyBits(outgoing_, begin, beat.data, 0, beat.bits);
-  rx_data.write(beat);
-  rx_valid.write(beat.bits != 0);
-}
-
-void Sequencer::ShowBurst() { rx_valid.write(true); }
-
-void Sequencer::DropFrame() {
-  outgoing_waits_ = false;
-  beats_presented_ = 0;
-  rx_valid.write(false);
-}
-
-void Sequencer::ThrowIfFailed() {
-  if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
-}
-
-void Sequencer::Fail() {
+void Sequencer::Fail(std::exception_ptr failure) {
   // An exception must not leave a process: the kernel would lose its type. The host's next word
   // with the device rethrows it.
-  failure_ = std::current_exception();
+  frames->Fail(std::move(failure));
   Stop();
 }
 
@@ -196,28 +58,15 @@ void Sequencer::Stop() {
   hold_cycle_ = kNever;
   codes_cycle_ = kNever;
   converting_frames_.clear();
-  finished_frames_.clear();
-  readout_requested_ = false;
-  irq.write(false);
+  frames->ForgetFrames();
   SetPhase(Phase::kIdle);
-  // Whoever waits for a frame has to see the failure.
-  frame_ready_.cancel();
-  frame_ready_.notify(sc_core::SC_ZERO_TIME);
 }
 
-void Sequencer::Reset(bool on) {
-  in_reset_ = on;
-  if (!on) return;
+void Sequencer::Reset() {
   double& heat_j = phase_ == Phase::kSettle   ? counts_.settle_heat_j
                    : phase_ == Phase::kSample ? counts_.sample_heat_j
                                               : counts_.delay_heat_j;
   Stop();
-  failure_ = nullptr;
-  DropFrame();
-  outgoing_.clear();
-  incoming_.clear();
-  incoming_bits_ = 0;
-  staging_.Reset();
   phase_cycles_ = {};
   interval_cycles_ = 0;
   adcs_.ClearClips();
@@ -226,8 +75,6 @@ void Sequencer::Reset(bool on) {
   cells->Reset();
   NoteHeat(heat_j);
 }
-
-// ---- anneals
 
 void Sequencer::Step() {
   // One process for all events, which may fall together: two would drive the cells' pins at once.
@@ -245,10 +92,9 @@ void Sequencer::Step() {
   } catch (const BusError& error) {
     // The write that started this anneal was answered long ago: no answer on the bus can tell of
     // it.
-    failure_ = std::make_exception_ptr(RunError(error.what()));
-    Stop();
+    Fail(std::make_exception_ptr(RunError(error.what())));
   } catch (...) {
-    Fail();
+    Fail(std::current_exception());
   }
 }
 
@@ -375,10 +221,7 @@ void Sequencer::ExpectCodes(std::uint64_t cycles) {
 /// The codes of the oldest frame in the converters are there.
 void Sequencer::FinishConversion() {
   codes_cycle_ = kNever;
-  converting_frames_.Pop(finished_frames_.Push());
-  irq.write(true);
-  // The bus side acts at half cycles: woken earlier it would only wait.
-  frame_ready_.notify(clock_.half_period());
+  frames->Deliver(converting_frames_);
   if (!converting_frames_.empty()) return ExpectCodes(interval_cycles_);
   if (samples_taken_ < command_.samples) return;
   SetPhase(Phase::kIdle);

@@ -25,43 +25,44 @@ Spu::Spu(const sc_core::sc_module_name& name, const SpuOptions& options, SpuCell
                                                std::move(own.energy))),
       dacs("dacs", options.dacs, options.dac_glitch_vs, options.dac_timing, options.shown_cells),
       adcs("adcs", options.adcs, options.sampling, options.adc_timing, options.shown_cells),
-      sequencer("sequencer", clock, dacs, adcs, noise,
-                {.array_bits = options.array_bits,
-                 .words_per_cycle = options.words_per_cycle,
-                 .link = options.link,
-                 .pins = options.fidelity == LinkFidelity::kBeat}),
+      staging(options.array_bits, dacs.word_bits()),
+      sequencer("sequencer", clock, staging, dacs, adcs, noise,
+                {.words_per_cycle = options.words_per_cycle, .link = options.link}),
+      bus("bus", clock, staging, sequencer, adcs,
+          {.link = options.link, .pins = options.fidelity == LinkFidelity::kBeat}),
       link("link", clock, options.link, options.fidelity),
       dac_code("dac_code", options.shown_cells),
       adc_code("adc_code", options.shown_cells) {
   CellArrayIf& cells = others != nullptr ? *others : *cells_;
   socket.bind(link.socket);
   link.lanes.bind(lanes);
-  link.frames.bind(sequencer);
+  link.frames.bind(bus);
+  sequencer.frames.bind(bus);
   sequencer.cells.bind(cells);
   adcs.cells.bind(cells);
 
   clock.clk.bind(clk);
   link.clk.bind(clk);
-  sequencer.clk.bind(clk);
+  bus.clk.bind(clk);
   link.tx_valid.bind(tx_valid);
-  sequencer.tx_valid.bind(tx_valid);
+  bus.tx_valid.bind(tx_valid);
   link.tx_ready.bind(tx_ready);
-  sequencer.tx_ready.bind(tx_ready);
+  bus.tx_ready.bind(tx_ready);
   link.tx_last.bind(tx_last);
-  sequencer.tx_last.bind(tx_last);
+  bus.tx_last.bind(tx_last);
   link.tx_address.bind(tx_address);
-  sequencer.tx_address.bind(tx_address);
+  bus.tx_address.bind(tx_address);
   link.tx_data.bind(tx_data);
-  sequencer.tx_data.bind(tx_data);
+  bus.tx_data.bind(tx_data);
   link.rx_valid.bind(rx_valid);
-  sequencer.rx_valid.bind(rx_valid);
+  bus.rx_valid.bind(rx_valid);
   link.rx_ready.bind(rx_ready);
-  sequencer.rx_ready.bind(rx_ready);
+  bus.rx_ready.bind(rx_ready);
   link.rx_data.bind(rx_data);
-  sequencer.rx_data.bind(rx_data);
+  bus.rx_data.bind(rx_data);
 
   sequencer.state.bind(sequencer_state);
-  sequencer.irq.bind(frame_waits);
+  bus.irq.bind(frame_waits);
   if (cells_) cells_->hold.bind(hold);
   noise.node_variance_v2.bind(node_variance_v2);
   if (options.shown_cells != 0) {  // the kernel warns of binding empty vectors
@@ -82,7 +83,8 @@ Spu::Spu(const sc_core::sc_module_name& name, const SpuOptions& options, SpuCell
 
 void Spu::OnReset() {
   link.Reset(rst.read());
-  sequencer.Reset(rst.read());
+  if (rst.read()) sequencer.Reset();
+  bus.Reset(rst.read());
 }
 
 }  // namespace spusim

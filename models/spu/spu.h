@@ -12,11 +12,13 @@
 #include <spusim/models/clock/gated_clock.h>
 #include <spusim/models/spu/adc_bank.h>
 #include <spusim/models/spu/analog_core.h>
+#include <spusim/models/spu/bus_unit.h>
 #include <spusim/models/spu/cell_array.h>
 #include <spusim/models/spu/dac_bank.h>
 #include <spusim/models/spu/noise_source.h>
 #include <spusim/models/spu/sequencer.h>
 #include <spusim/models/spu/spu_options.h>
+#include <spusim/models/spu/staging_buffer.h>
 
 namespace spusim {
 
@@ -59,7 +61,9 @@ class Spu : public sc_core::sc_module {
  public:
   DacBank dacs;
   AdcBank adcs;
+  StagingBuffer staging;
   Sequencer sequencer;
+  BusUnit bus;
   GpuLink link;
 
   // The pins inside. Host and chip sides both drive some of these, at different times.

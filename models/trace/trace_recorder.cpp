@@ -75,35 +75,6 @@ void TraceRecorder::AddSignals(const sc_core::sc_object& top) {
   }
 }
 
-int TraceRecorder::AddAnalog(const std::string& name) {
-  if (!Register(name)) {
-    return -1;
-  }
-  analog_.push_back({AddSignal({name, TraceSignal::Kind::kSmooth, 64, true})});
-  return static_cast<int>(analog_.size()) - 1;
-}
-
-void TraceRecorder::RecordAnalog(int id, const sc_core::sc_time& t, double value) {
-  const std::uint64_t time = TicksOf(t);
-  if (id < 0 || failure_ || closed_ || time > stop_) {
-    return;
-  }
-  try {
-    AnalogSignal& analog = analog_.at(id);
-    CheckOrder(analog.points, time, analog.signal);
-    const auto word = std::bit_cast<std::uint64_t>(value);
-    if (time <= start_) {
-      vcd_.SetInitial(analog.signal, &word);
-      return;
-    }
-    if (Keep(analog.points, time)) {
-      queue_.PushAnalog(time, analog.signal, word);
-    }
-  } catch (...) {
-    Fail();
-  }
-}
-
 std::vector<std::size_t> TraceRecorder::AddAnalogRow(const std::vector<std::string>& names) {
   std::vector<std::size_t> selected;
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -123,7 +94,7 @@ void TraceRecorder::RecordAnalogRow(const sc_core::sc_time& t, const double* val
     return;
   }
   try {
-    CheckOrder(row_, time, row_signals_.front());
+    CheckOrder(time);
     if (time <= start_) {
       for (std::size_t i = 0; i < row_signals_.size(); ++i) {
         const auto word = std::bit_cast<std::uint64_t>(values[i]);
@@ -131,7 +102,7 @@ void TraceRecorder::RecordAnalogRow(const sc_core::sc_time& t, const double* val
       }
       return;
     }
-    if (Keep(row_, time)) {
+    if (Keep(time)) {
       queue_.rows().Push(time, values);
     }
   } catch (...) {
@@ -139,19 +110,19 @@ void TraceRecorder::RecordAnalogRow(const sc_core::sc_time& t, const double* val
   }
 }
 
-void TraceRecorder::CheckOrder(const Points& points, std::uint64_t time, int signal) const {
-  if (time < drained_ || (points.any && time < points.last)) {
+void TraceRecorder::CheckOrder(std::uint64_t time) const {
+  if (time < drained_ || (last_row_ && time < *last_row_)) {
     throw RunError(fmt::format("trace: {}: a point at {} s comes after one at or after it",
-                               vcd_.signal(signal).name,
+                               vcd_.signal(row_signals_.front()).name,
                                sc_core::sc_time::from_value(time).to_seconds()));
   }
 }
 
-bool TraceRecorder::Keep(Points& points, std::uint64_t time) const {
-  // A second point at the same time is a jump: it replaces the first, whatever the interval is.
-  const bool keep = !points.any || time == points.last || time - points.last >= interval_;
+bool TraceRecorder::Keep(std::uint64_t time) {
+  // A second row at the same time is a jump: it replaces the first, whatever the interval is.
+  const bool keep = !last_row_ || time == *last_row_ || time - *last_row_ >= interval_;
   if (keep) {
-    points = {time, true};
+    last_row_ = time;
   }
   return keep;
 }
@@ -274,7 +245,7 @@ void TraceRecorder::OpenWindow() {
 }
 
 std::uint64_t TraceRecorder::AnalogBound() const {
-  return analog_.empty() && row_signals_.empty() ? kForever : analog_done_;
+  return row_signals_.empty() ? kForever : analog_done_;
 }
 
 bool TraceRecorder::Register(const std::string& name) {

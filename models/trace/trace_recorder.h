@@ -9,6 +9,7 @@
 #include <spusim/waves/vcd_writer.h>
 #include <cstdint>
 #include <exception>
+#include <optional>
 #include <string>
 #include <systemc>
 #include <unordered_set>
@@ -45,15 +46,11 @@ class TraceRecorder : public sc_core::sc_trace_file {
   /// them to sc_trace by hand. Enumerations: use a signal of their underlying type.
   void AddSignals(const sc_core::sc_object& top);
 
-  /// Declares an analog signal; returns its number, or -1 if no pattern matches its name.
-  int AddAnalog(const std::string& name);
-  /// Records a point; `id` -1 is ignored. Points of one signal come in the order of time, may lie
-  /// before the present time, but not before what AnalogAdvancedTo() has given free.
-  void RecordAnalog(int id, const sc_core::sc_time& t, double value);
   /// Declares analog signals that always have their points together, and returns which of `names`
   /// the patterns choose: their places, rising. Once.
   std::vector<std::size_t> AddAnalogRow(const std::vector<std::string>& names);
-  /// Records a point of each signal chosen in AddAnalogRow. Times as in RecordAnalog.
+  /// Records a point of each signal chosen in AddAnalogRow. Rows come in the order of time, may lie
+  /// before the present time, but not before what AnalogAdvancedTo() has given free.
   void RecordAnalogRow(const sc_core::sc_time& t, const double* values);
   /// Everything up to and including t may be written: no point before t will follow.
   void AnalogAdvancedTo(const sc_core::sc_time& t);
@@ -117,15 +114,6 @@ class TraceRecorder : public sc_core::sc_trace_file {
   void cycle(bool delta_cycle) override;
 
  private:
-  struct Points {
-    std::uint64_t last = 0;  // Time of the last one that was kept.
-    bool any = false;
-  };
-  struct AnalogSignal {
-    int signal;
-    Points points = {};
-  };
-
   bool Register(const std::string& name);
   template <typename T>
   void AddInteger(const T& object, const std::string& name, int width);
@@ -135,8 +123,8 @@ class TraceRecorder : public sc_core::sc_trace_file {
   void Drain(std::uint64_t end);
   void OpenWindow();
   std::uint64_t AnalogBound() const;
-  void CheckOrder(const Points& points, std::uint64_t time, int signal) const;
-  bool Keep(Points& points, std::uint64_t time) const;
+  void CheckOrder(std::uint64_t time) const;
+  bool Keep(std::uint64_t time);
   void Fail() { failure_ = std::current_exception(); }
 
   TraceOptions options_;
@@ -144,12 +132,11 @@ class TraceRecorder : public sc_core::sc_trace_file {
   VcdWriter vcd_;
   DigitalProbes probes_;
   ChangeQueue queue_;
-  std::vector<AnalogSignal> analog_;
   std::vector<int> row_signals_;
-  Points row_;
   std::unordered_set<const sc_core::sc_object*> seen_;
   std::exception_ptr failure_;
   // Times in units of the kernel's resolution.
+  std::optional<std::uint64_t> last_row_;  // The last one that was kept.
   std::uint64_t start_ = 0;
   std::uint64_t stop_ = 0;
   std::uint64_t interval_ = 0;

@@ -10,13 +10,12 @@
 
 namespace spusim {
 
-/// Holds digital changes and analog points until both sides have come as far as a given time, and
-/// then hands them out in the order of time.
+/// Holds digital changes and rows of analog points until both sides have come as far as a given
+/// time, and then hands them out in the order of time.
 ///
-/// Digital changes come in the order of time; analog points in any order; rows of analog points in
-/// the order of time. At equal times digital changes come out first, then analog points by signal
-/// number, then rows; of several points of one signal, or rows, at one time (a cell that is preset)
-/// only the last comes out. In steady state nothing is allocated.
+/// Each side comes in the order of time. At equal times digital changes come out first; of several
+/// rows at one time (cells that are preset) only the last comes out. In steady state nothing is
+/// allocated.
 class ChangeQueue {
  public:
   /// Adds a change of `count` words.
@@ -26,65 +25,35 @@ class ChangeQueue {
     }
   }
 
-  void PushAnalog(std::uint64_t time, int signal, std::uint64_t word) {
-    const Analog point{time, analog_.size(), word, signal};
-    sorted_ = sorted_ && (analog_.empty() || !(point < analog_.back()));
-    analog_.push_back(point);
-  }
-
   RowQueue& rows() { return rows_; }
 
-  bool empty() const { return head_ == digital_.size() && analog_.empty() && rows_.empty(); }
+  bool empty() const { return head_ == digital_.size() && rows_.empty(); }
+
+  /// The time of the last entry; 0 if there is none.
+  std::uint64_t LastTime() const {
+    const std::uint64_t digital = head_ < digital_.size() ? digital_.back().time : 0;
+    return std::max(digital, rows_.empty() ? 0 : rows_.back_time());
+  }
 
   /// Hands everything before time `end` to `sink(time, signal, words)` and `row_sink(time, values)`
   /// and forgets it.
   template <typename Sink, typename RowSink>
   void Drain(std::uint64_t end, Sink&& sink, RowSink&& row_sink) {
-    if (!sorted_) {
-      SortAnalog();
-    }
-    std::size_t next = 0;
     while (true) {
       const std::uint64_t digital_time = head_ < digital_.size() ? digital_[head_].time : end;
-      const std::uint64_t analog_time = next < analog_.size() ? analog_[next].time : end;
       const std::uint64_t row_time = rows_.empty() ? end : rows_.front_time();
-      const std::uint64_t first = std::min({digital_time, analog_time, row_time});
-      if (first >= end) {
+      if (std::min(digital_time, row_time) >= end) {
         break;
       }
-      if (digital_time == first) {
-        const Digital* const change = &digital_[head_];
-        const int count = change->count;
-        head_ += count;
-        if (count == 1) {
-          sink(digital_time, change->signal, &change->word);
-        } else {
-          words_.resize(count);
-          std::transform(change, change + count, words_.begin(),
-                         [](const Digital& part) { return part.word; });
-          sink(digital_time, change->signal, words_.data());
-        }
-      } else if (row_time == first && analog_time > first) {
-        row_sink(first, rows_.front());
-        rows_.Pop();
+      if (digital_time <= row_time) {
+        HandOutDigital(sink);
       } else {
-        const Analog& point = analog_[next++];
-        if (next == analog_.size() || !point.SameSlot(analog_[next])) {
-          sink(analog_time, point.signal, &point.word);
-        }
+        row_sink(row_time, rows_.front());
+        rows_.Pop();
       }
     }
-    if (head_ == digital_.size()) {
-      digital_.clear();
-      head_ = 0;
-    }
-    if (head_ != 0 || next != 0) {
-      Compact(next);
-    }
+    Compact();
   }
-
-  /// The time of the last entry; 0 if there is none.
-  std::uint64_t LastTime();
 
  private:
   struct Digital {
@@ -93,32 +62,34 @@ class ChangeQueue {
     int signal;
     int count;
   };
-  struct Analog {
-    std::uint64_t time;
-    std::uint64_t order;
-    std::uint64_t word;
-    int signal;
 
-    bool SameSlot(const Analog& other) const {
-      return time == other.time && signal == other.signal;
+  template <typename Sink>
+  void HandOutDigital(Sink& sink) {
+    const Digital* const change = &digital_[head_];
+    const int count = change->count;
+    head_ += count;
+    if (count == 1) {
+      sink(change->time, change->signal, &change->word);
+    } else {
+      words_.resize(count);
+      std::transform(change, change + count, words_.begin(),
+                     [](const Digital& part) { return part.word; });
+      sink(change->time, change->signal, words_.data());
     }
-    bool operator<(const Analog& other) const {
-      if (time != other.time) {
-        return time < other.time;
-      }
-      return signal != other.signal ? signal < other.signal : order < other.order;
-    }
-  };
+  }
 
-  void SortAnalog();
-  void Compact(std::size_t analog_done);
+  // Moving the rest only now keeps the cost of a change constant.
+  void Compact() {
+    if (head_ > digital_.size() / 2) {
+      digital_.erase(digital_.begin(), digital_.begin() + static_cast<std::ptrdiff_t>(head_));
+      head_ = 0;
+    }
+  }
 
   std::vector<Digital> digital_;
-  std::vector<Analog> analog_;
   std::vector<std::uint64_t> words_;
   RowQueue rows_;
   std::size_t head_ = 0;  // First digital entry that waits.
-  bool sorted_ = true;
 };
 
 }  // namespace spusim
