@@ -78,7 +78,7 @@ class FactoredKrylov {
   Matrix next_;      ///< m x runs: the next vectors of the bases, before they are normalised
   Vector products_;  ///< G times them, interleaved
   Vector start_;
-  double gram_trace_;  ///< at least |G|
+  double gram_trace_;                                  ///< at least |G|
   std::vector<std::unique_ptr<Tridiagonal>> solvers_;  ///< by size
 };
 
