@@ -62,7 +62,7 @@ endfunction()
 
 # What nearly every file includes, compiled once for a target's files.
 set(SPUSIM_PRECOMPILED <algorithm> <cmath> <functional> <map> <memory> <optional> <string> <vector>
-    <fmt/format.h> <spusim/linalg/decompositions.h>)
+    <fmt/format.h>)
 # For code that takes no time when the program runs.
 # GCC 12 warns of arrays there, without cause (as of strings above).
 set(SPUSIM_PLAIN $<$<CONFIG:Release>:-O1> -Wno-array-bounds)

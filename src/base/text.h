@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,5 +22,8 @@ std::string RealText(double value);
 std::string Join(const std::vector<std::string>& parts, std::string_view separator);
 /// True when `name` is one of `names`.
 bool Contains(const std::vector<std::string>& names, std::string_view name);
+
+/// "1 sample", "2 samples". `noun`: one with a plural in s.
+std::string Counted(std::int64_t count, const std::string& noun);
 
 }  // namespace spusim

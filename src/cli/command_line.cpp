@@ -19,22 +19,47 @@ namespace {
 
 const char* const kOrigin = "command line";
 
-const char* const kExamples = R"(
-Examples:
-  spusim solve A.mtx b.mtx                     solve A x = b with the default hardware
-  spusim solve A.mtx b.mtx --hardware ideal    the same without rounding and noise
-  spusim invert A.mtx --set anneal.samples=100000
-  spusim sample A.mtx mu.mtx                   10000 samples of N(mu, A^-1)
-  spusim lyapunov A.mtx Q.mtx                  X of A X + X A^T = Q
-  spusim expm A.mtx                            e^A
-  spusim determinant A.mtx                     ln det A
-  spusim train                                 train the digits network, with baselines
-  spusim train --set train.iterations=20 --trace --out results/short
-  spusim run results/train/config.resolved.toml --out results/again
-  spusim check my.toml                         what would run, every key with its value
-  spusim export-spice my.toml --out my.cir     its array and cells as an ngspice netlist
-  spusim keys                                  all keys; docs/configuration.md has the same
+struct Example {
+  std::string command;
+  std::string line;
+  std::string what;  ///< "": the line speaks for itself
+};
 
+const std::vector<Example>& Examples() {
+  static const std::vector<Example> examples = {
+      {"solve", "solve A.mtx b.mtx", "A x = b on the default hardware"},
+      {"solve", "solve A.mtx b.mtx --hardware ideal", "no rounding, no noise"},
+      {"solve", "solve A.mtx b.mtx --trace", "with waveforms for GTKWave"},
+      {"invert", "invert A.mtx --set anneal.samples=100000", ""},
+      {"sample", "sample A.mtx mu.mtx", "10000 samples of N(mu, A^-1)"},
+      {"lyapunov", "lyapunov A.mtx Q.mtx", "X of A X + X A^T = Q"},
+      {"expm", "expm A.mtx", "e^A"},
+      {"determinant", "determinant A.mtx", "ln det A"},
+      {"train", "train", "the digits network, with baselines"},
+      {"train", "train --set train.iterations=20 --trace --out results/short", ""},
+      {"run", "run results/train/config.resolved.toml --out results/again", ""},
+      {"check", "check my.toml", "every key with its value"},
+      {"export-spice", "export-spice my.toml --out my.cir", "its array and cells for ngspice"},
+      {"keys", "keys", "all keys"},
+      {"keys", "keys adc", "those of one section"},
+      {"presets", "presets discrete-64", "a preset with its sources"},
+      {"help", "help solve", "one command's help"}};
+  return examples;
+}
+
+/// Those of one command, of all for "".
+std::string ExamplesText(const std::string& command) {
+  constexpr int kColumn = 37;
+  std::string text = "\nExamples:\n";
+  for (const Example& one : Examples()) {
+    if (!command.empty() && one.command != command) continue;
+    text += one.what.empty() ? fmt::format("  spusim {}\n", one.line)
+                             : fmt::format("  spusim {:<{}} {}\n", one.line, kColumn, one.what);
+  }
+  return text;
+}
+
+const char* const kExitCodes = R"(
 Exit codes: 0 done, 1 failed while running, 2 bad input or usage, 3 cannot read or write,
 130 interrupted (what was finished is kept).)";
 
@@ -81,16 +106,16 @@ CLI::App* AddCommand(CLI::App& app, CommandLine& line, std::vector<std::string>&
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     command->add_option(arguments[i].first, files[i], arguments[i].second)->required(i < required);
   }
+  command->footer(ExamplesText(name));
   command->callback([&line, name] { line.command = name; });
   return command;
 }
 
-/// Names an unknown command before CLI11 calls it a surplus argument.
-void RefuseUnknownCommand(const CLI::App& app, int argc, char** argv) {
-  if (argc < 2 || argv[1][0] == '-') return;
+/// Names an unknown command before CLI11 calls it a surplus argument. Options are none.
+void RefuseUnknownCommand(const CLI::App& app, const std::string& given) {
+  if (given.rfind('-', 0) == 0) return;
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
-  const std::string given = argv[1];
   if (std::find(names.begin(), names.end(), given) != names.end()) return;
   throw InputError(fmt::format("{}: no command {}, did you mean {}? (allowed: {})", kOrigin,
                                Quoted(given), NearestName(given, names), Join(names, ", ")));
@@ -119,21 +144,19 @@ ParsedCommandLine ParseCommandLine(int argc, char** argv) {
                "spusim");
   app.set_version_flag("--version", "spusim " + Version() + " (" + InstructionSet() + ")");
   app.require_subcommand(1);
-  app.footer(kExamples);
+  app.footer(ExamplesText("") + kExitCodes);
 
-  const std::pair<std::string, std::string> matrix = {"A.mtx", "Matrix A, Matrix Market format"};
+  const std::pair<std::string, std::string> matrix = {"A.mtx", "Matrix A, a Matrix Market file"};
   const std::pair<std::string, std::string> config = {"CONFIG.toml", "Configuration file"};
   for (CLI::App* command :
        {AddCommand(app, line, files, "solve", "Solve A x = b through the SPU",
-                   {matrix, {"b.mtx", "Right-hand side b, or one a column, Matrix Market format"}},
-                   2),
+                   {matrix, {"b.mtx", "Right-hand side b, or one a column, the same"}}, 2),
         AddCommand(app, line, files, "invert", "Invert A by sampling", {matrix}, 1),
-        AddCommand(app, line, files, "sample",
-                   "Sample the Gaussian of precision matrix A; without mu.mtx its mean is 0",
-                   {matrix, {"mu.mtx", "Mean mu, Matrix Market format"}}, 1),
+        AddCommand(app, line, files, "sample", "Sample N(mu, A^-1); without mu.mtx the mean is 0",
+                   {matrix, {"mu.mtx", "Mean mu, the same"}}, 1),
         AddCommand(app, line, files, "lyapunov",
                    "Solve A X + X A^T = Q by sampling under correlated noise",
-                   {matrix, {"Q.mtx", "Noise matrix Q, Matrix Market format"}}, 2),
+                   {matrix, {"Q.mtx", "Noise matrix Q, the same"}}, 2),
         AddCommand(app, line, files, "expm", "Exponential e^A from samples one tau apart", {matrix},
                    1),
         AddCommand(app, line, files, "determinant",
@@ -141,7 +164,7 @@ ParsedCommandLine ParseCommandLine(int argc, char** argv) {
         AddCommand(app, line, files, "train",
                    "Train a network; without a file the shipped digits task", {config}, 0),
         AddCommand(app, line, files, "run", "Run any task from a file", {config}, 1),
-        AddCommand(app, line, files, "check", "Check a file and print the resolved configuration",
+        AddCommand(app, line, files, "check", "Check a file, print each key with its value",
                    {config}, 1)}) {
     AddCommonOptions(*command, line);
   }
@@ -150,12 +173,16 @@ ParsedCommandLine ParseCommandLine(int argc, char** argv) {
   AddConfigOptions(*spice, line);
   spice->add_option("--out", line.out, "The netlist's file; without it standard output")
       ->type_name("FILE.cir");
-  AddCommand(app, line, files, "keys", "List all keys of the configuration", {}, 0)
+  AddCommand(app, line, files, "keys", "List the keys, all or those of a section",
+             {{"SECTION", "Section, or a single section.key"}}, 0)
       ->add_flag("--markdown", line.markdown, "As docs/configuration.md");
   AddCommand(app, line, files, "presets", "List presets with their sources, or show one",
              {{"NAME", "Preset to show"}}, 0);
+  AddCommand(app, line, files, "help", "Show this, or the help of a command",
+             {{"COMMAND", "Command"}}, 0);
 
-  RefuseUnknownCommand(app, argc, argv);
+  if (argc < 2) return {line, app.help()};
+  RefuseUnknownCommand(app, argv[1]);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {
@@ -169,6 +196,11 @@ ParsedCommandLine ParseCommandLine(int argc, char** argv) {
   RefuseEmptyValues(app);
   for (const std::string& file : files) {
     if (!file.empty()) line.files.push_back(file);
+  }
+  if (line.command == "help") {
+    if (line.files.empty()) return {line, app.help()};
+    RefuseUnknownCommand(app, line.files.front());
+    return {line, app.get_subcommand(line.files.front())->help()};
   }
   return {line, std::nullopt};
 }

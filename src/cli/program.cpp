@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <new>
@@ -36,11 +38,29 @@ void FixBlockSizes() {
   Eigen::setCpuCacheSizes(kLevel1, kLevel2, kLevel3);
 }
 
+/// Long text on a terminal goes through the user's pager, as manual pages do.
+void ShowPaged(const std::string& text, std::ostream& out) {
+  if (isatty(STDOUT_FILENO) == 1) {
+    const char* const pager = std::getenv("PAGER");
+    const std::string command = pager != nullptr ? pager : "less -FRX 2>/dev/null || cat";
+    std::FILE* const pipe = command.empty() ? nullptr : popen(command.c_str(), "w");
+    if (pipe != nullptr) {
+      // A reader who has seen enough closes the pipe, which is no failure.
+      std::fwrite(text.data(), 1, text.size(), pipe);
+      pclose(pipe);
+      return;
+    }
+  }
+  out << text;
+}
+
 int Run(const CommandLine& line, const SystemFactory& systems, std::ostream& out,
         std::ostream& err) {
   const std::string& command = line.command;
   if (command == "keys") {
-    out << (line.markdown ? KeysAsMarkdown() : KeysAsText());
+    ShowPaged(
+        line.markdown ? KeysAsMarkdown() : KeysAsText(line.files.empty() ? "" : line.files.front()),
+        out);
     return kExitDone;
   }
   if (command == "presets") {

@@ -23,7 +23,9 @@ RunContext::RunContext(const Config& config, const RunOptions& options, std::ost
       out_(out),
       err_(err),
       quiet_(options.quiet),
-      folder_(FolderOf(config), options.force),
+      folder_(FolderOf(config), options.force            ? ResultFolder::Filled::kForced
+                                : config.run.out.empty() ? ResultFolder::Filled::kReplaceRuns
+                                                         : ResultFolder::Filled::kRefused),
       progress_(err, options.quiet ? Progress::Style::kSilent : options.progress) {}
 
 void RunContext::Begin() {
@@ -39,7 +41,8 @@ void RunContext::Begin() {
 }
 
 std::unique_ptr<MetricsCsv> RunContext::OpenMetrics(const std::string& name,
-                                                    const std::vector<std::string>& columns) const {
+                                                    const std::vector<std::string>& columns) {
+  folder_.Claim(name);
   return std::make_unique<MetricsCsv>(File(name), columns);
 }
 

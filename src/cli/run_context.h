@@ -42,12 +42,12 @@ class RunContext {
   /// Takes back what Begin and the task have written: for bad input that shows only while running.
   void Discard() { folder_.Discard(); }
 
-  const ResultFolder& folder() const { return folder_; }
+  ResultFolder& folder() { return folder_; }
   /// Path of a file in the folder. Only after Begin.
   std::filesystem::path File(const std::string& name) const { return folder_.path() / name; }
   /// Opens a table NAME that grows row by row. Only after Begin.
   std::unique_ptr<MetricsCsv> OpenMetrics(const std::string& name,
-                                          const std::vector<std::string>& columns) const;
+                                          const std::vector<std::string>& columns);
 
   /// Task, seed and hash are filled by Begin, the rest by the task.
   RunSummary& summary() { return summary_; }

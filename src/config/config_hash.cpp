@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spusim/config/config_hash.h>
 
-#include <array>
 #include <filesystem>
-#include <stdexcept>
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <spusim/base/read_file.h>
+#include <spusim/base/sha256.h>
 #include <spusim/config/keys.h>
 #include <spusim/config/task_table.h>
 
@@ -20,17 +18,6 @@ const FileKind& KindOf(const ConfigKey& key) {
 }
 
 }  // namespace
-
-std::string Sha256(std::string_view bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
-    throw std::runtime_error("SHA-256 is not available in libcrypto");
-  }
-  std::string text;
-  for (unsigned int i = 0; i < size; ++i) text += fmt::format("{:02x}", digest[i]);
-  return text;
-}
 
 std::string CanonicalText(const Config& config) {
   std::string text;

@@ -2,14 +2,10 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include <spusim/config/config.h>
 
 namespace spusim {
-
-/// SHA-256 (FIPS 180-4) of `bytes`, as 64 lower-case hexadecimal digits.
-std::string Sha256(std::string_view bytes);
 
 /// What a run's numbers follow from, one "section.key = value" a line: the keys that can change
 /// results, and for the regular files that the task reads their content's SHA-256 instead of their

@@ -7,12 +7,15 @@
 
 #include <fmt/format.h>
 
+#include <spusim/base/errors.h>
+#include <spusim/base/nearest_name.h>
+#include <spusim/base/text.h>
 #include <spusim/config/keys.h>
 
 namespace spusim {
 namespace {
 
-constexpr std::size_t kTextColumns = 96;
+constexpr std::size_t kTextColumns = 80;
 
 const char* const kIntroduction = R"(# Configuration
 
@@ -117,9 +120,21 @@ std::string KeysAsMarkdown() {
   return text;
 }
 
-std::string KeysAsText() {
+std::string KeysAsText(const std::string& of) {
+  if (!of.empty() && !Contains(ConfigSections(), of) && FindConfigKey(of) == nullptr) {
+    throw InputError(fmt::format(
+        "keys: no section or key {}, did you mean {}? (allowed: {})", Quoted(of),
+        NearestName(of, of.find('.') == std::string::npos ? ConfigSections() : ConfigKeyNames()),
+        Join(ConfigSections(), ", ")));
+  }
   std::string text;
+  std::string section;
   for (const ConfigKey& key : ConfigKeys()) {
+    const std::string its_section = key.name.substr(0, key.name.find('.'));
+    if (!of.empty() && of != key.name && of != its_section) continue;
+    if (its_section != section)
+      text += fmt::format("{}[{}]\n", section.empty() ? "" : "\n", its_section);
+    section = its_section;
     text += fmt::format("{} = {}   (allowed: {})\n", key.name, TomlText(key.get(Config{})),
                         AllowedText(key));
     const std::string unit = key.unit.empty() ? "" : fmt::format("[{}] ", key.unit);

@@ -9,7 +9,8 @@ namespace spusim {
 std::string KeysAsMarkdown();
 
 /// The same table for a terminal: one line a key (name, default, allowed values) and its meaning
-/// below.
-std::string KeysAsText();
+/// below, sections apart. `of`: one section or one key, all for "".
+/// @throws InputError if there is no such section or key.
+std::string KeysAsText(const std::string& of = "");
 
 }  // namespace spusim

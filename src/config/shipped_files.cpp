@@ -4,6 +4,11 @@
 #include <cstdlib>
 #include <system_error>
 
+#include <fmt/format.h>
+
+#include <spusim/base/errors.h>
+#include <spusim/base/text.h>
+
 namespace spusim {
 namespace {
 
@@ -20,7 +25,12 @@ bool NameInstalledConfigs(const char* folder) {
 std::filesystem::path ShippedConfigFolder() {
   const char* from_environment = std::getenv("SPUSIM_CONFIG_DIR");
   if (from_environment != nullptr && *from_environment != '\0') {
-    return std::filesystem::absolute(from_environment).lexically_normal();
+    std::filesystem::path folder = std::filesystem::absolute(from_environment).lexically_normal();
+    std::error_code error;
+    if (std::filesystem::is_directory(folder / "hardware", error)) return folder;
+    throw InputError(fmt::format(
+        "SPUSIM_CONFIG_DIR: {} has no folder hardware (allowed: the folder configs of spusim)",
+        Quoted(folder.string())));
   }
   std::error_code error;
   const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);

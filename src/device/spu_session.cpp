@@ -242,6 +242,7 @@ AnnealResult SpuSession::Anneal(const Vector& b, std::optional<double> input_sca
   events_.kappa0_max = std::max(events_.kappa0_max, result.kappa0);
   events_.adc_clips += read.adc_clips;
   ++events_.anneals;
+  if (LargestEntry(b) > 0.0 && result.programmed_input.isZero(0.0)) ++events_.lost_inputs;
   if (read.adc_clips != 0) {
     const auto& [why, key] = !scale_helps
                                  ? std::pair{"the noise is given in volts, so no scale helps",

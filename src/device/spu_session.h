@@ -91,8 +91,10 @@ struct SessionEvents {
   std::uint64_t range_retries = 0;
   std::uint64_t adc_clips = 0;  ///< in results that were used
   std::uint64_t dac_clips = 0;
-  std::uint64_t indefinite_arrays =
-      0;  ///< positive definite problems that quantising made indefinite
+  /// Anneals whose input, not zero, was below half a code of the DACs in every cell.
+  std::uint64_t lost_inputs = 0;
+  /// Positive definite problems that quantising made indefinite.
+  std::uint64_t indefinite_arrays = 0;
   double kappa0_min = 0.0;
   double kappa0_max = 0.0;
 };

@@ -30,31 +30,43 @@ constexpr mode_t kMode = 0666;
   throw InputError(fmt::format("run.out: {} {}", Quoted(path.string()), what));
 }
 
-}  // namespace
-
-bool IsRunFile(const std::string& name) {
-  static const std::vector<std::string> names = {
-      "summary.json", "timing.json", "config.resolved.toml", "solution.mtx",
-      "inverse.mtx",  "samples.mtx", "exponential.mtx",      "columns.csv",
-      "nodes.csv",    "waves.vcd",   "waves.gtkw",           "report.html"};
-  const std::string_view end = ".partial";
-  const bool partial =
-      name.size() > end.size() && name.compare(name.size() - end.size(), end.size(), end) == 0;
-  const fs::path whole = partial ? name.substr(0, name.size() - end.size()) : name;
-  const bool metrics = name.rfind("metrics", 0) == 0 && whole.extension() == ".csv";
-  return metrics || std::find(names.begin(), names.end(), whole.string()) != names.end();
+[[noreturn]] void RefuseFileOfUser(const fs::path& path, const std::string& name) {
+  Refuse(path,
+         fmt::format("holds {}, which no run of spusim wrote or somebody changed, and which this "
+                     "run would write (allowed: another folder)",
+                     Quoted(name)));
 }
 
-ResultFolder::ResultFolder(fs::path path, bool force) : path_(std::move(path)), force_(force) {
+/// What tasks write; besides these, tables that they claim by name.
+const std::vector<std::string>& NamesOfRuns() {
+  static const std::vector<std::string> names = {
+      "config.resolved.toml", "summary.json", "timing.json",     "solution.mtx", "inverse.mtx",
+      "samples.mtx",          "waves.vcd",    "exponential.mtx", "waves.gtkw"};
+  return names;
+}
+
+}  // namespace
+
+ResultFolder::ResultFolder(fs::path path, Filled filled)
+    : path_(std::move(path)), filled_(filled), manifest_(path_) {
   std::error_code error;
   const fs::file_status status = fs::status(path_, error);
   if (fs::exists(status) && !fs::is_directory(status)) {
     Refuse(path_, "is a file (allowed: a new or empty folder)");
   }
-  if (fs::exists(status)) RefuseIfFilled();
+  if (fs::exists(status)) CheckFiles();
 }
 
-ResultFolder::~ResultFolder() { Release(); }
+ResultFolder::~ResultFolder() {
+  if (created()) {
+    try {
+      manifest_.Seal();
+    } catch (const std::exception&) {
+      // What was written then counts as that of a run that was killed.
+    }
+  }
+  Release();
+}
 
 void ResultFolder::Create() {
   if (created()) return;
@@ -66,27 +78,36 @@ void ResultFolder::Create() {
   }
   Lock();
   // Another run may have come and gone since the constructor looked.
+  manifest_ = RunManifest(path_);
   try {
-    RefuseIfFilled();
-  } catch (const InputError&) {
+    CheckFiles();
+    RemoveRunFiles();
+    manifest_.Claim(NamesOfRuns());
+  } catch (...) {
     Release();
     throw;
   }
-  if (force_) RemoveRunFiles();
 }
 
-void ResultFolder::RemoveRunFiles() const {
+void ResultFolder::RemoveRunFiles() {
   for (const std::string& name : Files()) {
-    if (IsRunFile(name) && ::unlink((path_ / name).c_str()) != 0) {
-      ThrowFileError(path_ / name, "be removed");
-    }
+    if (!manifest_.Owns(name)) continue;
+    if (::unlink((path_ / name).c_str()) != 0) ThrowFileError(path_ / name, "be removed");
+    manifest_.Forget(name);
   }
 }
 
 void ResultFolder::Discard() {
   if (!created()) return;
   RemoveRunFiles();
+  manifest_.Seal();
   Release();
+}
+
+void ResultFolder::Claim(const std::string& name) {
+  const std::vector<std::string> files = Files();
+  if (std::find(files.begin(), files.end(), name) != files.end()) RefuseFileOfUser(path_, name);
+  manifest_.Claim({name});
 }
 
 void ResultFolder::Write(const std::string& name, std::string_view bytes) const {
@@ -98,7 +119,7 @@ std::vector<std::string> ResultFolder::Files() const {
   std::error_code error;
   for (fs::directory_iterator it(path_, error), end; !error && it != end; it.increment(error)) {
     const std::string name = it->path().filename().string();
-    if (name != kLockName) names.push_back(name);
+    if (name != kLockName && name != RunManifest::kName) names.push_back(name);
   }
   if (error) {
     throw FileError(
@@ -108,11 +129,24 @@ std::vector<std::string> ResultFolder::Files() const {
   return names;
 }
 
-void ResultFolder::RefuseIfFilled() const {
-  if (!force_ && !Files().empty()) {
+void ResultFolder::CheckFiles() const {
+  const std::vector<std::string> files = Files();
+  if (files.empty()) return;
+  if (filled_ == Filled::kRefused) {
     Refuse(path_,
            "exists and is not empty (allowed: a new or empty folder, or --force to replace what an "
            "earlier run wrote)");
+  }
+  for (const std::string& name : files) {
+    if (manifest_.Owns(name)) continue;
+    const std::vector<std::string>& ours = NamesOfRuns();
+    if (std::find(ours.begin(), ours.end(), name) != ours.end()) RefuseFileOfUser(path_, name);
+    if (filled_ == Filled::kReplaceRuns) {
+      Refuse(path_,
+             fmt::format("holds {}, which no run of spusim wrote (allowed: another folder, or "
+                         "--force to replace the other files only)",
+                         Quoted(name)));
+    }
   }
 }
 

@@ -45,9 +45,10 @@ std::string MembersText(const SamplingRecord& sampling) {
 
 Lines ResultLines(const SolveResult& result) {
   const std::size_t columns = result.columns.size();
-  Lines lines = {fmt::format("{} unknowns, {}{} sample(s) after {:.4g} tau", result.solution.rows(),
-                             columns == 1 ? "" : fmt::format("{} right-hand sides, ", columns),
-                             result.samples, result.time_tau)};
+  Lines lines = {
+      fmt::format("{}, {}{} after {:.4g} tau", Counted(result.solution.rows(), "unknown"),
+                  columns == 1 ? "" : fmt::format("{} right-hand sides, ", columns),
+                  Counted(static_cast<std::int64_t>(result.samples), "sample"), result.time_tau)};
   AddAccuracy(result.accuracy, "against a double-precision solution", "|A x - b| / |b|", lines);
   AddMachine(result.machine, columns, "solve", lines);
   return lines;

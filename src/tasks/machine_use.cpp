@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <spusim/base/text.h>
+
 namespace spusim {
 
 MachineUse FinishMachine(Machine& machine, const SessionEvents& events, double clock_hz,
@@ -22,6 +24,15 @@ MachineUse FinishMachine(Machine& machine, const SessionEvents& events, double c
                                   "smaller adc.full_scale_v keeps the cells below it)",
                                   use.saturations),
               .key = "spu.opamp_swing_v"});
+  }
+  if (events.lost_inputs != 0) {
+    log.Warn({.code = "input_below_code",
+              .text = fmt::format(
+                  "the input of {} of {} was below one code of the DACs and got lost "
+                  "(more dac.bits, or a larger range: the answer, which the ADCs have "
+                  "to take, is much larger than the input)",
+                  events.lost_inputs, Counted(static_cast<std::int64_t>(events.anneals), "anneal")),
+              .key = "dac.bits"});
   }
   return use;
 }

@@ -2,10 +2,12 @@
 // Runs the built program and holds it to its exit codes, its one-line messages, and to leaving
 // nothing behind on bad input.
 #include <chrono>
+#include <sstream>
 #include <thread>
 #include <vector>
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include "testbenches/support/file_size_limit.h"
 #include "testbenches/support/program_run.h"
@@ -59,10 +61,17 @@ TEST_CASE("Bad usage and bad input give code 2 and one line and leave nothing") 
   };
   const auto before = files();
   const std::vector<Case> cases = {
-      {{}, "command line: A subcommand is required (allowed: see spusim --help)"},
+      {{"--quiet"}, "command line: A subcommand is required (allowed: see spusim --help)"},
+      {{"help", "slove"},
+       "command line: no command \"slove\", did you mean solve? (allowed: solve, invert, sample, "
+       "lyapunov, expm, determinant, train, run, check, export-spice, keys, presets, help)"},
+      {{"keys", "adcs"},
+       "keys: no section or key \"adcs\", did you mean adc? (allowed: " + sections + ")"},
+      {{"keys", "adc.bit"},
+       "keys: no section or key \"adc.bit\", did you mean adc.bits? (allowed: " + sections + ")"},
       {{"slove", "A.mtx", "b.mtx"},
        "command line: no command \"slove\", did you mean solve? (allowed: solve, invert, sample, "
-       "lyapunov, expm, determinant, train, run, check, export-spice, keys, presets)"},
+       "lyapunov, expm, determinant, train, run, check, export-spice, keys, presets, help)"},
       {{"solve", "A.mtx"}, "command line: b.mtx is required (allowed: see spusim --help)"},
       {{"solve", "A.mtx", "b.mtx", "c.mtx"},
        "command line: The following argument was not expected: c.mtx (allowed: see spusim --help)"},
@@ -211,7 +220,12 @@ TEST_CASE("Input that no task of linear algebra can take gives code 2 and leaves
 TEST_CASE("Help version keys and presets go to standard output") {
   const TemporaryFolder folder;
   const std::vector<Case> cases = {{{"--help"}, "spusim solve A.mtx b.mtx"},
+                                   {{}, "spusim solve A.mtx b.mtx"},
+                                   {{"help"}, "Exit codes: 0 done"},
+                                   {{"help", "solve"}, "--hardware"},
                                    {{"solve", "--help"}, "--hardware"},
+                                   {{"keys", "adc"}, "[adc]\nadc.signal"},
+                                   {{"keys", "adc.bits"}, "adc.bits = "},
                                    {{"--version"}, "spusim "},
                                    {{"keys"}, "dac.bits = 16"},
                                    {{"keys", "--markdown"}, "# Configuration"},
@@ -226,6 +240,51 @@ TEST_CASE("Help version keys and presets go to standard output") {
     CHECK(run.Err().empty());
   }
   CHECK(fs::is_empty(folder.path()));
+}
+
+TEST_CASE("The help of a command shows its own examples only") {
+  const TemporaryFolder folder;
+  for (const std::string command : {"solve", "train", "keys", "check"}) {
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{command, "--help"}, {"help", command}}) {
+      ProgramRun run(folder.path(), words);
+      CHECK(run.Wait() == 0);
+      const std::string text = run.Out();
+      const std::size_t examples = text.find("Examples:\n");
+      REQUIRE(examples != std::string::npos);
+      std::istringstream lines(text.substr(examples + 10));
+      for (std::string line; std::getline(lines, line);) {
+        if (!line.empty()) CHECK(line.rfind("  spusim " + command, 0) == 0);
+      }
+    }
+  }
+}
+
+TEST_CASE("Help and keys fit a terminal of 80 columns") {
+  const TemporaryFolder folder;
+  for (const std::string command :
+       {"", "solve", "invert", "sample", "lyapunov", "expm", "determinant", "train", "run", "check",
+        "export-spice", "keys", "presets", "help"}) {
+    std::vector<std::string> words = {"help"};
+    if (!command.empty()) words.push_back(command);
+    ProgramRun run(folder.path(), words);
+    CHECK(run.Wait() == 0);
+    std::istringstream lines(run.Out());
+    for (std::string line; std::getline(lines, line);) {
+      CAPTURE(command, line);
+      CHECK(line.size() <= 80);
+    }
+  }
+}
+
+TEST_CASE("The keys of a section are no others") {
+  const TemporaryFolder folder;
+  ProgramRun run(folder.path(), {"keys", "adc"});
+  CHECK(run.Wait() == 0);
+  std::istringstream lines(run.Out());
+  for (std::string line; std::getline(lines, line);) {
+    CHECK((line == "[adc]" || line.rfind("adc.", 0) == 0 || line.rfind("    ", 0) == 0));
+  }
 }
 
 TEST_CASE("Standard output that cannot be written gives code 3") {
@@ -250,7 +309,19 @@ TEST_CASE("Check prints a configuration that check prints again") {
   CHECK(second.Out() == text);
 }
 
-TEST_CASE("A solve writes its folder once and again only by force") {
+TEST_CASE("A default folder is replaced and one that was named is not") {
+  const Problem folder;
+  for (const char* seed : {"1", "2"}) {
+    ProgramRun run(folder.path(), {"solve", "A.mtx", "b.mtx", "--seed", seed});
+    CHECK(run.Wait() == 0);
+    CHECK(nlohmann::json::parse(folder.Read("results/solve/summary.json")).at("seed") ==
+          std::stoi(seed));
+  }
+  ProgramRun named(folder.path(), {"solve", "A.mtx", "b.mtx", "--out", "results/solve"});
+  CHECK(named.Wait() == 2);
+}
+
+TEST_CASE("A solve beside a file of the user writes its folder again only by force") {
   const Problem folder;
   const std::vector<std::string> solve = {"solve", "A.mtx", "b.mtx"};
   ProgramRun first(folder.path(), solve);

@@ -38,6 +38,7 @@ if ldd build/solve_alone | grep -q systemc; then
 fi
 
 # The installed program finds its own configurations and its network module.
+test -s prefix/share/doc/spusim/LICENSE
 prefix/bin/spusim presets integrated-256 >/dev/null
 prefix/bin/spusim train --set train.iterations=1 --set anneal.time_tau=1 --quiet --out trained
 test -s trained/metrics.csv

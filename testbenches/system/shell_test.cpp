@@ -212,6 +212,15 @@ TEST_CASE("cyclic matrices are solved, with and without the general prediction")
   }
 }
 
+TEST_CASE("training through DACs too coarse for its gradients says so") {
+  const test::TemporaryFolder folder;
+  ProgramRun run(folder.path(),
+                 {"train", "--set", "dac.bits=4", "--set", "train.iterations=5", "--set",
+                  "train.baselines=[]", "--quiet", "--out", "r"});
+  CHECK(run.Wait() == 0);
+  CHECK(run.Err().find("anneals was below one code of the DACs and got lost") != std::string::npos);
+}
+
 TEST_CASE("training on rows that are all alike warns of nothing") {
   const test::TemporaryFolder folder;
   std::string rows;

@@ -11,13 +11,6 @@ namespace {
 
 using test::TemporaryFolder;
 
-TEST_CASE("SHA-256 agrees with the examples of FIPS 180") {
-  CHECK(Sha256("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  CHECK(Sha256("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-  CHECK(Sha256("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq") ==
-        "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
-}
-
 Config ConfigIn(const TemporaryFolder& folder) {
   Config config;
   config.problem.matrix = folder.Write("A.mtx", "A").string();

@@ -88,6 +88,9 @@ TEST_CASE("The default data are the shipped ones wherever their name stands") {
 TEST_CASE("The environment says where the shipped configurations are") {
   const TemporaryFolder folder;
   REQUIRE(setenv("SPUSIM_CONFIG_DIR", folder.path().c_str(), 1) == 0);
+  CHECK_THROWS_WITH(ShippedConfigFolder(), Catch::StartsWith("SPUSIM_CONFIG_DIR: ") &&
+                                               Catch::Contains("has no folder hardware"));
+  fs::create_directory(folder.path() / "hardware");
   const fs::path found = ShippedConfigFolder();
   REQUIRE(unsetenv("SPUSIM_CONFIG_DIR") == 0);
   CHECK(found == folder.path());

@@ -111,6 +111,17 @@ TEST_CASE("clipping halves the input until the answer fits") {
   CHECK(result.scales.input == Approx(1.0 / 128.0).epsilon(kRounding));
 }
 
+TEST_CASE("an input below half a code of the DACs is counted as lost, none is not") {
+  SessionFixture f({.time_tau = 1.0}, 4);  // codes are sevenths of a volt
+  f.session.Program(RowMatrix::Identity(2, 2));
+  f.session.Anneal(Vector::Zero(2));
+  f.session.Anneal(Vector::Ones(2), 0.5 / 7.0 * 1.01);
+  CHECK(f.session.events().lost_inputs == 0);
+  f.session.Anneal(Vector::Ones(2), 0.5 / 7.0 * 0.99);
+  CHECK(f.session.events().lost_inputs == 1);
+  CHECK(f.session.events().anneals == 3);
+}
+
 TEST_CASE("without auto-range the input fills the DACs and nothing is repeated") {
   const RowMatrix a = (RowMatrix(2, 2) << 0.01, 0.0, 0.0, 1.0).finished();
   SessionFixture f({.time_tau = 2000.0, .auto_range = false}, 16);

@@ -16,7 +16,7 @@ namespace spusim {
 namespace {
 
 TEST_CASE("Ctrl-C ends the training after its iteration and keeps the rows") {
-  InstallInterruptHandler();
+  InstallSignalHandlers();
   BowlWorkload workload;
   workload.on_evaluate = [&] {
     if (workload.batches.size() == 3) std::raise(SIGINT);
