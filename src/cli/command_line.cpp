@@ -35,7 +35,7 @@ const std::vector<Example>& Examples() {
       {"lyapunov", "lyapunov A.mtx Q.mtx", "X of A X + X A^T = Q"},
       {"expm", "expm A.mtx", "e^A"},
       {"determinant", "determinant A.mtx", "ln det A"},
-      {"train", "train", "the digits network, with baselines"},
+      {"train", "train", "the digits, with baselines"},
       {"train", "train --set train.iterations=20 --trace --out results/short", ""},
       {"run", "run results/train/config.resolved.toml --out results/again", ""},
       {"check", "check my.toml", "every key with its value"},
@@ -181,7 +181,9 @@ ParsedCommandLine ParseCommandLine(int argc, char** argv) {
   AddCommand(app, line, files, "help", "Show this, or the help of a command",
              {{"COMMAND", "Command"}}, 0);
 
-  if (argc < 2) return {line, app.help()};
+  // Later it would be the help of the command that was parsed.
+  const std::string overview = app.help();
+  if (argc < 2) return {line, overview};
   RefuseUnknownCommand(app, argv[1]);
   try {
     app.parse(argc, argv);
@@ -198,7 +200,7 @@ ParsedCommandLine ParseCommandLine(int argc, char** argv) {
     if (!file.empty()) line.files.push_back(file);
   }
   if (line.command == "help") {
-    if (line.files.empty()) return {line, app.help()};
+    if (line.files.empty()) return {line, overview};
     RefuseUnknownCommand(app, line.files.front());
     return {line, app.get_subcommand(line.files.front())->help()};
   }

@@ -45,12 +45,14 @@ const std::vector<std::string> kSolved = {"config.resolved.toml", "solution.mtx"
 TEST_CASE("a reader that goes away costs no result") {
   const LinearCase folder(6, 1);
   SECTION("of standard output") {
-    Shell(folder.path(), "($SPUSIM solve A.mtx b.mtx --out r 2>e; echo $? >code) | true");
+    Shell(folder.path(),
+          "(sleep 0.3; $SPUSIM solve A.mtx b.mtx --out r 2>e; echo $? >code) | true");
     CHECK(folder.Read("code") == "3\n");
   }
   SECTION("of standard error") {
     Shell(folder.path(),
-          "($SPUSIM solve A.mtx b.mtx --set array.bits=2 --out r >o; echo $? >code) 2>&1 | true");
+          "(sleep 0.3; $SPUSIM solve A.mtx b.mtx --set array.bits=2 --out r >o; echo $? >code) "
+          "2>&1 | true");
     CHECK((folder.Read("code") == "3\n" || folder.Read("code") == "0\n"));
   }
   CHECK(Names(folder.path() / "r") == kSolved);
@@ -214,9 +216,8 @@ TEST_CASE("cyclic matrices are solved, with and without the general prediction")
 
 TEST_CASE("training through DACs too coarse for its gradients says so") {
   const test::TemporaryFolder folder;
-  ProgramRun run(folder.path(),
-                 {"train", "--set", "dac.bits=4", "--set", "train.iterations=5", "--set",
-                  "train.baselines=[]", "--quiet", "--out", "r"});
+  ProgramRun run(folder.path(), {"train", "--set", "dac.bits=4", "--set", "train.iterations=5",
+                                 "--set", "train.baselines=[]", "--quiet", "--out", "r"});
   CHECK(run.Wait() == 0);
   CHECK(run.Err().find("anneals was below one code of the DACs and got lost") != std::string::npos);
 }
