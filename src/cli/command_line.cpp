@@ -60,8 +60,8 @@ std::string ExamplesText(const std::string& command) {
 }
 
 const char* const kExitCodes = R"(
-Exit codes: 0 done, 1 failed while running, 2 bad input or usage, 3 cannot read or write,
-130 interrupted (what was finished is kept).)";
+Exit codes: 0 done, 1 failed while running, 2 bad input or usage, 3 cannot read
+or write, 130 interrupted (what was finished is kept).)";
 
 /// What changes the configuration of any command that takes one.
 void AddConfigOptions(CLI::App& command, CommandLine& line) {
@@ -154,15 +154,14 @@ ParsedCommandLine ParseCommandLine(int argc, char** argv) {
         AddCommand(app, line, files, "invert", "Invert A by sampling", {matrix}, 1),
         AddCommand(app, line, files, "sample", "Sample N(mu, A^-1); without mu.mtx the mean is 0",
                    {matrix, {"mu.mtx", "Mean mu, the same"}}, 1),
-        AddCommand(app, line, files, "lyapunov",
-                   "Solve A X + X A^T = Q by sampling under correlated noise",
+        AddCommand(app, line, files, "lyapunov", "Solve A X + X A^T = Q by correlated noise",
                    {matrix, {"Q.mtx", "Noise matrix Q, the same"}}, 2),
         AddCommand(app, line, files, "expm", "Exponential e^A from samples one tau apart", {matrix},
                    1),
         AddCommand(app, line, files, "determinant",
                    "ln det A by integrating along a path of matrices", {matrix}, 1),
-        AddCommand(app, line, files, "train",
-                   "Train a network; without a file the shipped digits task", {config}, 0),
+        AddCommand(app, line, files, "train", "Train a network; without a file the digits",
+                   {config}, 0),
         AddCommand(app, line, files, "run", "Run any task from a file", {config}, 1),
         AddCommand(app, line, files, "check", "Check a file, print each key with its value",
                    {config}, 1)}) {

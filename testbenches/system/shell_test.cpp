@@ -33,7 +33,9 @@ int Shell(const fs::path& folder, const std::string& script) {
 std::vector<std::string> Names(const fs::path& folder) {
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(folder)) {
-    names.push_back(entry.path().filename().string());
+    // But for the manifest.
+    const std::string name = entry.path().filename().string();
+    if (name != ".spusim.manifest") names.push_back(name);
   }
   std::sort(names.begin(), names.end());
   return names;
