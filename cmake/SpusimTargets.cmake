@@ -46,7 +46,7 @@ endif()
 # spusim_together(<target> <room> <n> <source>...): sources that the compiler takes together, n at a
 # time: each header is read once for all of them. n keeps its memory below 600 MB.
 function(spusim_together target room n)
-  if(SPUSIM_LINT)
+  if(SPUSIM_LINT AND n GREATER 1)
     set(n 16)
   endif()
   target_sources(${target} PRIVATE ${ARGN})

@@ -53,7 +53,7 @@ template <typename Attempt>
 Vector FindConverging(const Matrix& a, const std::string& what, const Attempt& attempt) {
   if (attempt(a)) return {};
   for (int k = 0; k < kReflections; ++k) {
-    const Vector v = Direction(a.rows(), k);
+    Vector v = Direction(a.rows(), k);
     Matrix turned = a;
     Reflect(v, turned);
     turned.transposeInPlace();
