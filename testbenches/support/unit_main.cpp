@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#define CATCH_CONFIG_RUNNER
 #include "testbenches/support/run_catch.h"
 
 int main(int argc, char** argv) { return spusim::test::RunCatch(argc, argv); }
