@@ -22,7 +22,7 @@ enum class LinkFidelity {
 };
 
 /// The chip's end of the link: TLM-2.0 target towards the GPU (b_transport; register map in
-/// docs/register-map.md), valid/ready/data streams towards the sequencer. Both fidelities take the
+/// docs/register-map.md), valid/ready/data streams towards the bus unit. Both fidelities take the
 /// same cycles, latency + LinkTiming::Beats, and give the same result.
 ///
 /// The GPU's side acts half a cycle after rising edges, the pins' receivers on rising edges: a

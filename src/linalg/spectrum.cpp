@@ -111,11 +111,10 @@ double LowestByInversion(const Matrix& a, double above, double radius) {
 }
 
 Spectrum LargeSymmetric(const LinearOperator& a) {
-  const Spectrum ends = Lanczos(a);
-  if (dynamic_cast<const DenseOperator*>(&a) == nullptr) return ends;
-  const Matrix dense = a.ToDense();
-  Spectrum spectrum = ends;
-  spectrum.lowest = LowestByInversion(dense, ends.lowest.real(), ends.max_modulus);
+  Spectrum spectrum = Lanczos(a);
+  if (dynamic_cast<const DenseOperator*>(&a) != nullptr) {
+    spectrum.lowest = LowestByInversion(a.ToDense(), spectrum.lowest.real(), spectrum.max_modulus);
+  }
   return spectrum;
 }
 

@@ -4,13 +4,12 @@
 namespace spusim {
 namespace {
 
-/// One register, left-aligned in 32 bits: `mask` keeps its bits; `tap` is the distance of its two
-/// taps and `step` by how many bits it moves for each word.
+/// One register, left-aligned in 32 bits.
 struct Register {
-  std::uint32_t mask;
-  unsigned tap;
-  unsigned back;
-  unsigned step;
+  std::uint32_t mask;  ///< keeps its bits
+  unsigned tap;        ///< the distance of its two taps
+  unsigned back;       ///< its length less `step`: where the new bits go
+  unsigned step;       ///< by how many bits it moves for each word
 };
 
 // L'Ecuyer 1996, figure 1.

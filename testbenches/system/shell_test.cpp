@@ -44,6 +44,9 @@ std::vector<std::string> Names(const fs::path& folder) {
 const std::vector<std::string> kSolved = {"config.resolved.toml", "solution.mtx", "summary.json",
                                           "timing.json"};
 
+const char* const kSolveFile =
+    "[run]\ntask = \"solve\"\n[problem]\nmatrix = \"A.mtx\"\nrhs = \"b.mtx\"\n";
+
 TEST_CASE("a reader that goes away costs no result") {
   const LinearCase folder(6, 1);
   SECTION("of standard output") {
@@ -121,8 +124,7 @@ TEST_CASE("an empty value on the command line is refused wherever it stands") {
 
 TEST_CASE("a netlist goes into a device or a pipe, which stay what they are") {
   const LinearCase folder(4, 1);
-  folder.Write("my.toml",
-               "[run]\ntask = \"solve\"\n[problem]\nmatrix = \"A.mtx\"\nrhs = \"b.mtx\"\n");
+  folder.Write("my.toml", kSolveFile);
   CHECK(Shell(folder.path(), "$SPUSIM export-spice my.toml --out my.cir") == 0);
   SECTION("a pipe with a reader") {
     CHECK(Shell(folder.path(),
@@ -151,8 +153,7 @@ TEST_CASE("a netlist goes into a device or a pipe, which stay what they are") {
 
 TEST_CASE("a netlist is refused where the run is") {
   const LinearCase folder(4, 1);
-  folder.Write("my.toml",
-               "[run]\ntask = \"solve\"\n[problem]\nmatrix = \"A.mtx\"\nrhs = \"b.mtx\"\n");
+  folder.Write("my.toml", kSolveFile);
   for (const char* step : {"5", "1e-300", "1e-9", "1e7"}) {
     const std::string set = fmt::format("spu.step_tau={}", step);
     ProgramRun run(folder.path(), {"run", "my.toml", "--set", set, "--set", "noise.kappa0=1e-6"});

@@ -8,7 +8,7 @@ namespace {
 // A step h of a first-order scheme has an error of h; rounding over 1/h steps has one of eps/h. Below
 // sqrt(eps) a shorter step is a worse one.
 constexpr double kShortestStep = 1e-8;
-constexpr double kMostUnits = 1e6;
+constexpr double kLongestStep = 1e6;
 
 }  // namespace
 
@@ -253,7 +253,7 @@ void AddSpuKeys(std::vector<ConfigKey>& keys) {
                      NotAPart(kNeverOff)));
   keys.push_back(
       Key("spu.step_tau", &Config::spu, &SpuConfig::step_tau, "tau",
-          Within(kShortestStep, kMostUnits, {0.0}),
+          Within(kShortestStep, kLongestStep, {0.0}),
           "Step of engine odeint, refused with another one. A step beyond the stability bound is "
           "refused. 0: "
           "chosen from the spectral radius.",
