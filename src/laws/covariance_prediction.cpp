@@ -6,10 +6,9 @@
 #include <cmath>
 #include <vector>
 
-#include <unsupported/Eigen/MatrixFunctions>
-
 #include <spusim/base/interrupt.h>
 #include <spusim/linalg/lyapunov.h>
+#include <spusim/linalg/matrix_exponential.h>
 
 namespace spusim {
 namespace {
@@ -126,7 +125,7 @@ double SumLaggedProducts(const Matrix& e, const Matrix& whole, Index observed, d
 CovariancePrediction PredictCovariance(const CovarianceConditions& c) {
   const LyapunovSolver solver(c.drift);
   const Matrix sigma = solver.Solve(2.0 * c.kappa0 * c.noise);
-  const Matrix e = Matrix(-c.interval_tau * c.drift).exp();
+  const Matrix e = Exponential(-c.interval_tau * c.drift);
   const Matrix to_lag = Power(e, c.lag);
   const double rounding = c.adc_lsb * c.adc_lsb / 12.0;
   const Index observed = c.observed == 0 ? sigma.rows() : c.observed;
@@ -145,7 +144,7 @@ CovariancePrediction PredictCovariance(const CovarianceConditions& c) {
   sum += 2.0 * SumLaggedProducts(e, sigma, observed, rounding, c.pairs, c.lag);
   prediction.variance = std::max(sum, 0.0) / (pairs * pairs);
 
-  const Matrix start = Matrix(-c.time_tau * c.drift).exp();
+  const Matrix start = Exponential(-c.time_tau * c.drift);
   Matrix missing = sigma;
   missing.bottomRightCorner(c.settled_sources, c.settled_sources).setZero();
   const Matrix built =

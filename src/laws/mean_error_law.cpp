@@ -5,11 +5,10 @@
 #include <bit>
 #include <cmath>
 
-#include <unsupported/Eigen/MatrixFunctions>
-
 #include <spusim/laws/averaging.h>
 #include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/lyapunov.h>
+#include <spusim/linalg/matrix_exponential.h>
 
 namespace spusim {
 namespace {
@@ -71,8 +70,8 @@ void MeanErrorLaw::SetGeneral(const AnnealConditions& c) {
   const Matrix a = c.matrix;
   const Matrix noise = c.noise.size() != 0 ? c.noise : Matrix(Matrix::Identity(a.rows(), a.cols()));
   const Matrix s = SolveLyapunov(a, 2.0 * noise);
-  const PowerSums sums = SumPowers((-c.interval_tau * a).exp(), c.samples);
-  fading_ = ((-c.time_tau * a).exp() * sums.first / samples_).topRows(observed_);
+  const PowerSums sums = SumPowers(Exponential(-c.interval_tau * a), c.samples);
+  fading_ = (Exponential(-c.time_tau * a) * sums.first / samples_).topRows(observed_);
   // Covariance of the mean of stationary samples: (1/M^2) (M S + sum_d (M - d) (E^d S + S E^dT)).
   const double trace = s.topLeftCorner(observed_, observed_).trace();
   const double sum = (sums.second * s).topLeftCorner(observed_, observed_).trace();

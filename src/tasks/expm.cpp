@@ -5,11 +5,11 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <unsupported/Eigen/MatrixFunctions>
 
 #include <spusim/base/errors.h>
 #include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
+#include <spusim/linalg/matrix_exponential.h>
 #include <spusim/setup/describe.h>
 #include <spusim/setup/describe_task.h>
 #include <spusim/tasks/exponential_shift.h>
@@ -35,7 +35,7 @@ Matrix ExactExponential(const Matrix& a, const std::string& file) {
                     "{:.0f}, so that e^A stays within numbers)",
                     file, mu, std::floor(limit), std::floor(limit)));
   }
-  Matrix exact = a.exp();
+  Matrix exact = Exponential(a);
   const double norm = exact.norm();
   if (!(norm >= kSmallest && norm <= kLargest)) {
     throw InputError(fmt::format("{}: e^A has the norm {:.6g} (allowed: {:g} to {:g})", file, norm,

@@ -5,11 +5,10 @@
 #include <cmath>
 #include <complex>
 
-#include <unsupported/Eigen/MatrixFunctions>
-
 #include <spusim/converter/quantizer.h>
 #include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/general_eigen.h>
+#include <spusim/linalg/matrix_exponential.h>
 
 namespace spusim {
 namespace {
@@ -23,7 +22,7 @@ class NoiseLaw {
   NoiseLaw(const Matrix& a, double mu, std::uint64_t pairs)
       : cells_(static_cast<double>(a.rows())), pairs_(static_cast<double>(pairs)) {
     const Matrix shifted = a - mu * Matrix::Identity(a.rows(), a.cols());
-    norm2_ = shifted.exp().squaredNorm();
+    norm2_ = Exponential(shifted).squaredNorm();
     values_ = GeneralEigenvalues(shifted);
   }
 

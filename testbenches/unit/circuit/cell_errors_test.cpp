@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include <catch2/catch.hpp>
-#include <unsupported/Eigen/MatrixFunctions>
 
 #include <spusim/analog/exact/dense/exact_dense_engine.h>
 #include <spusim/base/errors.h>

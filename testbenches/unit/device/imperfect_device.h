@@ -4,8 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include <unsupported/Eigen/MatrixFunctions>
-
 #include <spusim/circuit/cell_errors.h>
 #include <spusim/circuit/rc_circuit.h>
 #include <spusim/converter/adc_array.h>
@@ -13,6 +11,7 @@
 #include <spusim/device/spu_device.h>
 #include <spusim/device/spu_session.h>
 #include <spusim/linalg/decompositions.h>
+#include <spusim/linalg/matrix_exponential.h>
 
 #include "testbenches/support/specimen.h"
 
@@ -54,7 +53,7 @@ class ImperfectDevice final : public SpuDevice {
     for (std::uint64_t k = 0; k < command.samples; ++k) {
       const auto cycles =
           static_cast<double>(k == 0 ? command.settle_cycles : command.interval_cycles);
-      const Matrix decay = (-(cycles / clock_hz_ / time_constant_s_) * m).exp();
+      const Matrix decay = Exponential(-(cycles / clock_hz_ / time_constant_s_) * m);
       state_v_ = settled + decay * (state_v_ - settled);
       result.adc_clips += adcs_.Convert(state_v_, 0, m.rows(), codes);
       result.codes.row(every ? static_cast<Index>(k) : 0) += codes.transpose();

@@ -3,11 +3,11 @@
 #include <vector>
 
 #include <catch2/catch.hpp>
-#include <unsupported/Eigen/MatrixFunctions>
 
 #include <spusim/laws/covariance_prediction.h>
 #include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/lyapunov.h>
+#include <spusim/linalg/matrix_exponential.h>
 #include <spusim/noise/random_stream.h>
 
 namespace spusim {
@@ -25,7 +25,7 @@ CovarianceConditions Example() {
 struct Process {
   explicit Process(const CovarianceConditions& c)
       : sigma(SolveLyapunov(c.drift, 2.0 * c.kappa0 * c.noise)),
-        step(Matrix(-c.interval_tau * c.drift).exp()),
+        step(Exponential(-c.interval_tau * c.drift)),
         rounding(c.adc_lsb * c.adc_lsb / 12.0) {}
 
   /// <y_{k+d} y_k^T>, y with its rounding.
@@ -77,7 +77,7 @@ TEST_CASE("expected covariance and bias of a lagged covariance are those of sing
     Matrix bias = Matrix::Zero(3, 3);
     for (std::uint64_t k = 0; k < pairs; ++k) {
       const Matrix e =
-          Matrix(-(c.time_tau + static_cast<double>(k) * c.interval_tau) * c.drift).exp();
+          Exponential(-(c.time_tau + static_cast<double>(k) * c.interval_tau) * c.drift);
       bias -= p.step * p.step * e * p.sigma * e.transpose() / static_cast<double>(pairs);
     }
     const CovariancePrediction found = PredictCovariance(c);

@@ -2,9 +2,9 @@
 #include <cmath>
 
 #include <catch2/catch.hpp>
-#include <unsupported/Eigen/MatrixFunctions>
 
 #include <spusim/laws/covariance_prediction.h>
+#include <spusim/linalg/matrix_exponential.h>
 #include <spusim/tasks/exponential_shift.h>
 
 namespace spusim {
@@ -17,7 +17,7 @@ Matrix Example() {
 /// What the general law of lagged covariances says of e^alpha C-hat for a settled device.
 double NoiseBy(const Matrix& a, double alpha, std::uint64_t pairs) {
   const Matrix drift = alpha * Matrix::Identity(a.rows(), a.cols()) - a;
-  const Matrix exact = a.exp();
+  const Matrix exact = Exponential(a);
   return PredictCovarianceError({.drift = drift,
                                  .noise = 0.5 * (drift + drift.transpose()),
                                  .kappa0 = 1.0,

@@ -9,6 +9,7 @@
 #include <spusim/linalg/kronecker_jacobian.h>
 
 #include "testbenches/data/tngd_tiny.h"
+#include "testbenches/support/mlp_spec.h"
 #include "testbenches/unit/linalg/random_factors.h"
 
 namespace spusim {

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include <catch2/catch.hpp>
-#include <unsupported/Eigen/MatrixFunctions>
 
 #include <spusim/analog/exact/bridges/gaussian_bridge.h>
 #include <spusim/analog/exact/bridges/mode_path.h>
@@ -12,6 +11,7 @@
 #include <spusim/base/errors.h>
 #include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
+#include <spusim/linalg/matrix_exponential.h>
 #include "testbenches/unit/analog/gaussian_check.h"
 
 namespace spusim {
@@ -34,7 +34,7 @@ Matrix JointCovariance(const Matrix& a, const Matrix& b, const std::vector<doubl
     const Matrix q = FreeCovariance(a, b, s);
     for (Index j = i; j < points; ++j) {
       const double later = t[static_cast<std::size_t>(j)] - s;
-      const Matrix block = q * (-later * a).exp().transpose();
+      const Matrix block = q * Exponential(-later * a).transpose();
       joint.block(i * n, j * n, n, n) = block;
       joint.block(j * n, i * n, n, n) = block.transpose();
     }
@@ -185,7 +185,7 @@ TEST_CASE("Points that are shown and the end have the law of the free path", "[a
     for (Index p = 0; p < 3; ++p) {
       const double t = 0.3 * static_cast<double>(p + 1);
       mean.segment(2 * p, 2) =
-          (-t * a).exp() * start +
+          Exponential(-t * a) * start +
           kRate * (InputResponse(a, 0.0, t) - InputResponse(a, 3.0, t)) * input;
     }
     INFO("drift " << m);
@@ -209,7 +209,7 @@ TEST_CASE("Without noise the path itself is shown", "[analog]") {
       int points = 0;
       view.look = [&](double t, const Vector& shown) {
         ++points;
-        Vector exact = (-t * m).exp() * start + InputResponse(m, 0.0, t) * input;
+        Vector exact = Exponential(-t * m) * start + InputResponse(m, 0.0, t) * input;
         if (pole > 0.0) exact -= InputResponse(m, pole, t) * input;
         CHECK((shown - exact).norm() <= kRounding);
       };

@@ -4,11 +4,11 @@
 #include <vector>
 
 #include <catch2/catch.hpp>
-#include <unsupported/Eigen/MatrixFunctions>
 
 #include <spusim/analog/exact/transition.h>
 #include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/lyapunov.h>
+#include <spusim/linalg/matrix_exponential.h>
 
 namespace spusim {
 namespace {
@@ -223,7 +223,7 @@ TEST_CASE("The methods agree with each other and with the block exponential", "[
   block.topLeftCorner(3, 3) = -kThree;
   block.topRightCorner(3, 3) = kThreeNoise;
   block.bottomRightCorner(3, 3) = kThree.transpose();
-  const Matrix exponential = (t * block).exp();
+  const Matrix exponential = Exponential(t * block);
   const Matrix van_loan =
       exponential.topRightCorner(3, 3) * exponential.topLeftCorner(3, 3).transpose();
   // Here e^{A^T t} is 400: digits that the short step keeps.

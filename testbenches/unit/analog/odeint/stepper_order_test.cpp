@@ -4,11 +4,11 @@
 #include <utility>
 
 #include <catch2/catch.hpp>
-#include <unsupported/Eigen/MatrixFunctions>
 
 #include <spusim/analog/odeint/deterministic_steppers.h>
 #include <spusim/analog/odeint/euler_maruyama.h>
 #include <spusim/analog/odeint/leimkuhler_matthews.h>
+#include <spusim/linalg/matrix_exponential.h>
 #include <spusim/noise/random_stream.h>
 
 namespace spusim {
@@ -22,7 +22,7 @@ Vector TestStart() { return Vector{{1.0, 2.0, -1.0}}; }
 Vector Exact(double t) {
   const Matrix a = TestMatrix();
   const Vector fixed = a.partialPivLu().solve(TestInput());
-  return fixed + Matrix((-t * a).exp()) * (TestStart() - fixed);
+  return fixed + Exponential(-t * a) * (TestStart() - fixed);
 }
 
 struct Linear {

@@ -1,30 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// Noise sources that are not white: coloured, 1/f, held.
+// Noise sources whose numbers are held between updates, and the DACs that make them.
 #include <cmath>
 #include <memory>
 #include <numbers>
-#include <vector>
 
 #include <catch2/catch.hpp>
-#include <unsupported/Eigen/KroneckerProduct>
 
 #include <spusim/analog/exact/dense/exact_dense_engine.h>
-#include <spusim/analog/odeint/odeint_engine.h>
 #include <spusim/base/errors.h>
 #include <spusim/circuit/held_noise_cells.h>
-#include <spusim/circuit/oscillator_cells.h>
 #include <spusim/circuit/rc_cells.h>
-#include <spusim/circuit/shaped_noise_cells.h>
-#include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
 
 #include "testbenches/support/specimen.h"
-#include "testbenches/support/stationary.h"
 
 namespace spusim {
 namespace {
-
-using test::Stationary;
 
 constexpr double kTau = 1e-6;  // 1 kOhm, 1 nF
 constexpr double kRounding = 1e-10;
@@ -32,113 +23,6 @@ constexpr double kPi = std::numbers::pi;
 
 RowMatrix Example() {
   return (RowMatrix(3, 3) << 1.0, 0.4, -0.2, 0.4, 0.7, 0.1, -0.2, 0.1, 0.9).finished();
-}
-
-LangevinSystem ShapedSystem(const NoiseSpectrum& spectrum, const RowMatrix& m, double v2,
-                            std::shared_ptr<const Matrix> mixing = nullptr) {
-  ShapedNoiseCells cells(std::make_unique<RcCells>(RcCellOptions{}),
-                         ShapedSources(spectrum, test::Specimen(1)));
-  cells.Program(std::make_shared<DenseOperator>(m), std::move(mixing));
-  return cells.System(Vector::Zero(m.rows()), v2);
-}
-
-TEST_CASE("band-limited noise: Var = (D/lambda) / (1 + lambda tau_n)", "[noise]") {
-  const double v2 = 1e-3;
-  for (const double tau_n : {1e-8, 1e-7, 5e-7, 1e-5}) {
-    const NoiseSpectrum spectrum = BandLimited(1.0 / (2.0 * kPi * tau_n));
-    const Matrix lone = Stationary(ShapedSystem(spectrum, RowMatrix::Constant(1, 1, 0.8), v2));
-    const double lambda = 0.8 / kTau;
-    CHECK(lone(0, 0) == Approx(v2 / 0.8 / (1.0 + lambda * tau_n)).epsilon(kRounding));
-    // A symmetric matrix: (D/rate) M^-1 (I + tau_n rate M)^-1.
-    const Matrix m = Example();
-    const Matrix expected =
-        v2 * m.inverse() * (Matrix::Identity(3, 3) + tau_n / kTau * m).inverse();
-    const Matrix found = Stationary(ShapedSystem(spectrum, Example(), v2)).topLeftCorner(3, 3);
-    CHECK((found - expected).cwiseAbs().maxCoeff() < kRounding * v2);
-  }
-}
-
-TEST_CASE("mixed band-limited sources keep their mixture", "[noise]") {
-  const auto mixing = std::make_shared<const Matrix>(
-      (Matrix(3, 3) << 1.0, 0, 0, 0.5, 0.8, 0, 0.1, 0, 0.3).finished());
-  const double tau_n = 2e-7;
-  const LangevinSystem system =
-      ShapedSystem(BandLimited(1.0 / (2.0 * kPi * tau_n)), RowMatrix::Identity(3, 3), 1e-3, mixing);
-  const Matrix expected = 1e-3 * (*mixing * mixing->transpose()) / (1.0 + tau_n / kTau);
-  CHECK((Stationary(system).topLeftCorner(3, 3) - expected).cwiseAbs().maxCoeff() < 1e-13);
-}
-
-TEST_CASE("the stated density is that of the simulated sources", "[noise]") {
-  // <|V(f)|^2> of a cell = |H(f)|^2 S(f), from the resolvent of the whole linear system.
-  NoiseSpectrum spectrum = BandLimited(3e5);
-  AddFlicker(1e5, 1e3, spectrum);
-  const LangevinSystem system = ShapedSystem(spectrum, RowMatrix::Identity(1, 1), 1e-3);
-  const Index k = system.drift->size();
-  const Eigen::MatrixXcd drift = system.rate * system.drift->ToDense();
-  for (const double f : {10.0, 1e3, 2e4, 1e5, 1e6}) {
-    const std::complex<double> s(0.0, 2.0 * kPi * f);
-    const Eigen::MatrixXcd resolvent =
-        (drift + s * Eigen::MatrixXcd::Identity(k, k)).inverse() * *system.noise_mixing;
-    const double found = 2.0 * system.diffusion * resolvent.row(0).squaredNorm();
-    const double cell = 1.0 / (std::pow(2.0 * kPi * f, 2) + std::pow(1.0 / kTau, 2));
-    CHECK(found == Approx(2.0 * 1e-3 / kTau * spectrum.Density(f) * cell).epsilon(1e-9));
-  }
-}
-
-TEST_CASE("flicker noise is 1/f between its ends", "[noise]") {
-  NoiseSpectrum spectrum;
-  AddFlicker(1e6, 1e2, spectrum);
-  CHECK(spectrum.white);
-  for (double f = 1e2; f <= 1.001e6; f *= 1.3) {
-    const double flicker = spectrum.Density(f) - 1.0;
-    // Parts beyond both ends are missing, half a factor of 5 further out than the last one; ripple.
-    const double root = std::sqrt(5.0);
-    const double missing =
-        2.0 / kPi * (std::atan(1e2 / 5.0 / root / f) + std::atan(f / (1e6 * 5.0 * root)));
-    CHECK(flicker > 1e6 / f * (1.0 - missing) * 0.99);
-    CHECK(flicker < 1e6 / f * 1.01);
-  }
-  CHECK(spectrum.Density(1.0) == Approx(spectrum.Density(0.1)).epsilon(0.01));  // flat below
-  CHECK_THROWS_AS(AddFlicker(1e3, 1e4, spectrum), InputError);
-  CHECK_THROWS_AS(AddFlicker(1e3, 0.0, spectrum), InputError);
-  CHECK_THROWS_AS(BandLimited(0.0), InputError);
-}
-
-TEST_CASE("sources run on while the cells are held", "[noise]") {
-  const double rate = 1e5;
-  ShapedSources sources({.white = false, .poles = {{.rate_per_s = rate, .amplitude = 1.0}}},
-                        test::Specimen(5));
-  constexpr Index kSources = 20'000;
-  LangevinSystem bare;
-  bare.drift = std::make_shared<DenseOperator>(RowMatrix::Identity(1, 1));
-  bare.rate = 1e6;
-  bare.input = Vector::Zero(1);
-  bare.noise_mixing = std::make_shared<const Matrix>(Matrix::Ones(1, 3));
-  sources.Apply(bare, 3);
-  CHECK(sources.states() == 3);
-  // Many sources by many draws of three.
-  Matrix before(3, kSources / 3);
-  Matrix after(3, kSources / 3);
-  Matrix louder(3, kSources / 3);
-  for (Index k = 0; k < before.cols(); ++k) {
-    Vector states = Vector::Zero(3);
-    sources.Run(std::numeric_limits<double>::infinity(), 2.0, states);
-    before.col(k) = states;
-    sources.Run(4e-6, 2.0, states);
-    after.col(k) = states;
-    sources.Run(0.0, 8.0, states);
-    louder.col(k) = states;
-    sources.Run(0.0, 2.0, states);
-  }
-  const auto count = static_cast<double>(before.size());
-  const double variance = 2.0 / rate;
-  CHECK(before.squaredNorm() / count / variance ==
-        Approx(1.0).margin(4.5 * std::sqrt(2.0 / count)));
-  CHECK(after.squaredNorm() / count / variance == Approx(1.0).margin(4.5 * std::sqrt(2.0 / count)));
-  const double decay = std::exp(-rate * 4e-6);
-  CHECK(before.cwiseProduct(after).sum() / count / variance ==
-        Approx(decay).margin(4.5 * std::sqrt((1.0 + decay * decay) / count)));
-  CHECK((louder - 2.0 * after).cwiseAbs().maxCoeff() < 1e-15);
 }
 
 /// Variance of a lone cell at a phase (0: at the updates) of noise that is held.
@@ -280,41 +164,6 @@ TEST_CASE("noise DACs round, clip and do not repeat themselves", "[noise]") {
   CHECK_THROWS_AS(
       HeldNoiseCells(std::make_unique<RcCells>(RcCellOptions{}), {}, 1e-6, 1.0, test::Specimen(1)),
       InputError);
-}
-
-TEST_CASE("odeint's own step keeps the covariance of cells with more states than a voltage",
-          "[noise]") {
-  std::vector<LangevinSystem> systems;
-  systems.push_back(ShapedSystem(BandLimited(1e6), Example(), 1e-3));
-  systems.push_back(ShapedSystem(BandLimited(1e5), Example(), 1e-3));
-  RcCells amplifiers(RcCellOptions{.amplifier_bandwidth_hz = 1e6});
-  amplifiers.Program(std::make_shared<DenseOperator>(Example()), nullptr);
-  systems.push_back(amplifiers.System(Vector::Zero(3), 1e-3));
-  for (const double inductance : {1e-2, 1e-4}) {
-    OscillatorCells oscillators(OscillatorOptions{.inductance_h = inductance});
-    oscillators.Program(std::make_shared<DenseOperator>(Example().cwiseAbs()), nullptr);
-    systems.push_back(oscillators.System(Vector::Zero(3), 1e-3));
-  }
-  for (const LangevinSystem& system : systems) {
-    OdeintEngine engine({}, RandomStream(1, "test.noise"));
-    engine.SetSystem(system);
-    const double h = engine.step_s() * system.rate;
-    // What Leimkuhler-Matthews steps make of a covariance (docs/models/odeint_engine.md).
-    const Matrix a = system.drift->ToDense();
-    const Matrix mixing = system.Mixing();
-    const Matrix q = 2.0 * system.diffusion / system.rate * (mixing * mixing.transpose());
-    const Matrix identity = Matrix::Identity(a.rows(), a.rows());
-    const Matrix map = Eigen::kroneckerProduct(identity, a).eval() +
-                       Eigen::kroneckerProduct(a, identity).eval() -
-                       h * Eigen::kroneckerProduct(a, a).eval();
-    const Matrix driven = q - 0.25 * h * (a * q + q * a.transpose());
-    const Vector flat = map.partialPivLu().solve(driven.reshaped());
-    const Matrix law = Stationary(system).topLeftCorner(3, 3);
-    const Matrix found = flat.reshaped(a.rows(), a.rows()).topLeftCorner(3, 3);
-    INFO("states " << a.rows() << ", step " << h);
-    // A rate that is too small by q = 0.02 makes a variance too large by q/(1 - q).
-    CHECK((found - law).norm() < 0.0205 * law.norm());
-  }
 }
 
 }  // namespace
