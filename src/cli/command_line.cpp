@@ -11,6 +11,7 @@
 #include <spusim/base/errors.h>
 #include <spusim/base/nearest_name.h>
 #include <spusim/base/text.h>
+#include <spusim/config/presets.h>
 #include <spusim/config/shipped_files.h>
 #include <spusim/config/task_table.h>
 
@@ -38,7 +39,8 @@ const std::vector<Example>& Examples() {
       {"train", "train", "the digits, with baselines"},
       {"train", "train --set train.iterations=20 --trace --out results/short", ""},
       {"run", "run results/train/config.resolved.toml --out results/again", ""},
-      {"check", "check my.toml", "every key with its value"},
+      {"run", "run oscillators", "an example (see presets)"},
+      {"check", "check oscillators", "every key with its value"},
       {"export-spice", "export-spice my.toml --out my.cir", "its array and cells for ngspice"},
       {"keys", "keys", "all keys"},
       {"keys", "keys adc", "those of one section"},
@@ -147,7 +149,8 @@ ParsedCommandLine ParseCommandLine(int argc, char** argv) {
   app.footer(ExamplesText("") + kExitCodes);
 
   const std::pair<std::string, std::string> matrix = {"A.mtx", "Matrix A, a Matrix Market file"};
-  const std::pair<std::string, std::string> config = {"CONFIG.toml", "Configuration file"};
+  const std::pair<std::string, std::string> config = {"CONFIG.toml",
+                                                      "Configuration file, or an example's name"};
   for (CLI::App* command :
        {AddCommand(app, line, files, "solve", "Solve A x = b through the SPU",
                    {matrix, {"b.mtx", "Right-hand side b, or one a column, the same"}}, 2),
@@ -175,8 +178,8 @@ ParsedCommandLine ParseCommandLine(int argc, char** argv) {
   AddCommand(app, line, files, "keys", "List the keys, all or those of a section",
              {{"SECTION", "Section, or a single section.key"}}, 0)
       ->add_flag("--markdown", line.markdown, "As docs/configuration.md");
-  AddCommand(app, line, files, "presets", "List presets with their sources, or show one",
-             {{"NAME", "Preset to show"}}, 0);
+  AddCommand(app, line, files, "presets", "List presets and examples, or show one",
+             {{"NAME", "Preset or example to show"}}, 0);
   AddCommand(app, line, files, "help", "Show this, or the help of a command",
              {{"COMMAND", "Command"}}, 0);
 
@@ -220,7 +223,7 @@ ConfigSources SourcesOf(const CommandLine& command_line) {
   } else if (files.empty()) {
     sources.file = ShippedConfigFolder() / "tasks" / "digits.toml";
   } else {
-    sources.file = files.at(0);
+    sources.file = TaskFileNamed(files.at(0));
   }
   if (IsTask(command)) sources.task = command;
   if (!command_line.seed.empty())

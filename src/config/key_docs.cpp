@@ -10,12 +10,11 @@
 #include <spusim/base/errors.h>
 #include <spusim/base/nearest_name.h>
 #include <spusim/base/text.h>
+#include <spusim/base/wrapped_text.h>
 #include <spusim/config/keys.h>
 
 namespace spusim {
 namespace {
-
-constexpr std::size_t kTextColumns = 80;
 
 const char* const kIntroduction = R"(# Configuration
 
@@ -79,24 +78,6 @@ std::string Cell(const std::string& text) {
 std::string SwitchedOffText(const ConfigKey& key) {
   const std::string& meaning = key.traits.off->meaning;
   return OffText(key) + (meaning.empty() ? "" : fmt::format(" ({})", meaning));
-}
-
-std::string Wrapped(const std::string& text, const std::string& indent) {
-  std::string wrapped;
-  std::string line = indent;
-  std::size_t begin = 0;
-  while (begin < text.size()) {
-    const std::size_t end = std::min(text.find(' ', begin), text.size());
-    const std::string word = text.substr(begin, end - begin);
-    if (line.size() > indent.size() && line.size() + 1 + word.size() > kTextColumns) {
-      wrapped += line + "\n";
-      line = indent;
-    }
-    if (line.size() > indent.size()) line += ' ';
-    line += word;
-    begin = end + 1;
-  }
-  return wrapped + line + "\n";
 }
 
 }  // namespace

@@ -45,6 +45,7 @@ class Builder {
     for (const TomlEntry& entry : ParseToml(text, file.string())) {
       const std::string where = fmt::format("{}:{}", file.string(), entry.value.line);
       const ConfigKey* key = Find(entry, where, hardware_only);
+      if (!hardware_only) names_hardware_alone_ &= Contains(HardwareSections(), entry.section);
       if (key != nullptr) Set(*key, CheckValue(*key, entry.value, where), where, folder);
     }
   }
@@ -80,6 +81,16 @@ class Builder {
              fmt::format("\"{}\" is not what was asked for (allowed: {})", config_.run.task, task));
     }
     config_.run.task = task;
+  }
+
+  /// A file for --hardware was given where a task's belongs.
+  void RefuseHardwareAlone(const fs::path& file) const {
+    if (in_memory_ || !names_hardware_alone_ || origins_.empty() || origins_.count("run.task") != 0)
+      return;
+    throw InputError(
+        fmt::format("{}: has hardware sections only, and no task (allowed: a file with [run] task, "
+                    "or a task with --hardware {})",
+                    file.string(), file.string()));
   }
 
   Config Finish() {
@@ -213,6 +224,7 @@ class Builder {
   Config config_;
   std::map<std::string, std::string> origins_;
   fs::path hardware_folder_;
+  bool names_hardware_alone_ = true;
 };
 
 struct HardwareChoice {
@@ -224,7 +236,7 @@ struct HardwareChoice {
 /// The file of a hardware preset, or of a path.
 fs::path HardwareFile(const HardwareChoice& choice) {
   std::vector<std::string> names;
-  for (const HardwarePreset& preset : HardwarePresets()) {
+  for (const ShippedConfig& preset : HardwarePresets()) {
     if (preset.name == choice.name) return preset.file;
     names.push_back(preset.name);
   }
@@ -246,6 +258,8 @@ Config LoadConfig(const ConfigSources& sources) {
     for (const std::string& one : sources.overrides) builder.ApplyOverride(one);
     for (const ConfigFlag& flag : sources.flags) builder.ApplyFlag(flag);
     builder.CheckTask(sources.task);
+    if (sources.file.has_value() && sources.task.empty())
+      builder.RefuseHardwareAlone(*sources.file);
   };
 
   // The hardware's name may stand in a later layer than its values: look for it first.

@@ -5,8 +5,12 @@
 #include <sstream>
 #include <system_error>
 
+#include <fmt/format.h>
+
 #include <spusim/base/errors.h>
+#include <spusim/base/nearest_name.h>
 #include <spusim/base/read_file.h>
+#include <spusim/base/text.h>
 #include <spusim/config/shipped_files.h>
 
 namespace spusim {
@@ -64,6 +68,19 @@ std::string FirstComment(const std::filesystem::path& file) {
   return "";
 }
 
+std::vector<ShippedConfig> ConfigsIn(const char* folder) {
+  std::vector<ShippedConfig> configs;
+  std::error_code error;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(ShippedConfigFolder() / folder, error)) {
+    if (entry.path().extension() != ".toml") continue;
+    configs.push_back({entry.path().stem().string(), entry.path(), FirstComment(entry.path())});
+  }
+  std::sort(configs.begin(), configs.end(),
+            [](const ShippedConfig& a, const ShippedConfig& b) { return a.name < b.name; });
+  return configs;
+}
+
 }  // namespace
 
 const std::vector<LinkPreset>& LinkPresets() {
@@ -91,17 +108,23 @@ const std::vector<GpuPreset>& GpuPresets() {
   return presets;
 }
 
-std::vector<HardwarePreset> HardwarePresets() {
-  std::vector<HardwarePreset> presets;
-  const std::filesystem::path folder = ShippedConfigFolder() / "hardware";
+std::vector<ShippedConfig> HardwarePresets() { return ConfigsIn("hardware"); }
+std::vector<ShippedConfig> ExampleTasks() { return ConfigsIn("tasks"); }
+
+std::filesystem::path TaskFileNamed(const std::string& name) {
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    if (entry.path().extension() != ".toml") continue;
-    presets.push_back({entry.path().stem().string(), entry.path(), FirstComment(entry.path())});
+  std::filesystem::path path = name;
+  if (path.has_extension() || path.has_parent_path() || std::filesystem::exists(path, error)) {
+    return path;
   }
-  std::sort(presets.begin(), presets.end(),
-            [](const HardwarePreset& a, const HardwarePreset& b) { return a.name < b.name; });
-  return presets;
+  std::vector<std::string> names;
+  for (const ShippedConfig& example : ExampleTasks()) {
+    if (example.name == name) return example.file;
+    names.push_back(example.name);
+  }
+  throw InputError(fmt::format(
+      "command line: no such file or example {}, did you mean {}? (allowed: {}, or a .toml file)",
+      Quoted(name), NearestName(name, names), Join(names, ", ")));
 }
 
 std::vector<std::string> LinkPresetNames() { return Names(LinkPresets()); }

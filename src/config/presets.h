@@ -27,9 +27,8 @@ struct GpuPreset {
   std::string source;
 };
 
-/// A shipped file with hardware sections: NAME.toml in the folder hardware of the shipped
-/// configurations. Its first comment line says what it is.
-struct HardwarePreset {
+/// NAME.toml in a folder of the shipped configurations. Its first comment line says what it is.
+struct ShippedConfig {
   std::string name;
   std::filesystem::path file;
   std::string title;
@@ -37,8 +36,15 @@ struct HardwarePreset {
 
 const std::vector<LinkPreset>& LinkPresets();
 const std::vector<GpuPreset>& GpuPresets();
-/// Sorted by name; empty where the shipped configurations cannot be found.
-std::vector<HardwarePreset> HardwarePresets();
+/// Hardware sections, and whole tasks. Sorted by name; empty where the shipped configurations
+/// cannot be found.
+std::vector<ShippedConfig> HardwarePresets();
+std::vector<ShippedConfig> ExampleTasks();
+
+/// The file that a user means by CONFIG: a path, or the name of an example where no file is called
+/// so.
+/// @throws InputError for a name without an ending that is neither.
+std::filesystem::path TaskFileNamed(const std::string& name);
 
 std::vector<std::string> LinkPresetNames();
 std::vector<std::string> GpuPresetNames();

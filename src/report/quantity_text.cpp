@@ -22,15 +22,18 @@ std::string PartsText(const ErrorPrediction& p) {
 }
 
 std::string SiText(double value, const std::string& unit) {
-  constexpr std::pair<double, const char*> kPrefixes[] = {
-      {1.0, ""}, {1e-3, "m"}, {1e-6, "u"}, {1e-9, "n"}};
+  constexpr std::pair<double, const char*> kPrefixes[] = {{1e12, "T"}, {1e9, "G"}, {1e6, "M"},
+                                                          {1e3, "k"},  {1.0, ""},  {1e-3, "m"},
+                                                          {1e-6, "u"}, {1e-9, "n"}};
   for (const auto& [size, prefix] : kPrefixes) {
     if (value >= size) return fmt::format("{:.3g} {}{}", value / size, prefix, unit);
   }
   return fmt::format("{:.3g} {}", value, unit);
 }
 
-std::string TimeText(double seconds) { return SiText(seconds, "s"); }
+std::string TimeText(double seconds) {
+  return seconds < 1.0 ? SiText(seconds, "s") : fmt::format("{:.3g} s", seconds);
+}
 
 std::string EnergyLine(const EnergyReport& energy, std::uint64_t count, const std::string& what) {
   auto parts = energy.parts;

@@ -12,10 +12,10 @@
 
 namespace spusim {
 
-/// "1.23 mJ", "45 uW"; down to nano.
+/// "1.23 mJ", "50 Gbit/s"; from nano to tera.
 std::string SiText(double value, const std::string& unit);
 
-/// "1.23 ms"
+/// "1.23 ms", "4500 s"
 std::string TimeText(double seconds);
 
 /// The phases by name, in the order of an anneal, in cycles.

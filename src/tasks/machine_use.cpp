@@ -29,7 +29,7 @@ MachineUse FinishMachine(Machine& machine, const SessionEvents& events, double c
     log.Warn({.code = "input_below_code",
               .text = fmt::format(
                   "the input of {} of {} was below one code of the DACs and got lost "
-                  "(more dac.bits, or a larger range: the answer, which the ADCs have "
+                  "(more dac.bits, or a smaller dac.full_scale_v: the answer, which the ADCs have "
                   "to take, is much larger than the input)",
                   events.lost_inputs, Counted(static_cast<std::int64_t>(events.anneals), "anneal")),
               .key = "dac.bits"});

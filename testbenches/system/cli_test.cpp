@@ -46,6 +46,7 @@ TEST_CASE("Bad usage and bad input give code 2 and one line and leave nothing") 
       "link, gpu, "
       "trace";
   const Problem folder;
+  folder.Write("hardware.toml", "[dac]\nbits = 8\n[noise]\nkappa0 = 0.0\n");
   folder.Write("wrong.toml", "[run]\ntask = \"solve\"\n\n[dac]\nbit = 3\n");
   folder.Write("unknown.toml", "[nois]\n");
   folder.Write("solve.toml", "[run]\ntask = \"solve\"\n");
@@ -112,9 +113,17 @@ TEST_CASE("Bad usage and bad input give code 2 and one line and leave nothing") 
        "solve.toml:2: run.task: \"solve\" is not what was asked for (allowed: train)"},
       {{"run", "none.toml"}, "none.toml: no such file"},
       {{"presets", "a101"},
-       "command line: no preset \"a101\", did you mean a100? (allowed: tngd-50g, pcie3-x16, "
-       "pcie4-x16, pcie5-x16, a100, discrete-64, ideal, integrated-256, "
-       "spu8-pcb, tngd-paper)"},
+       "command line: no preset or example \"a101\", did you mean a100? (allowed: tngd-50g, "
+       "pcie3-x16, pcie4-x16, pcie5-x16, a100, discrete-64, ideal, integrated-256, spu8-pcb, "
+       "tngd-paper, determinant, digits, expm, imperfect, invert, lyapunov, oscillators, sample, "
+       "solve)"},
+      {{"run", "oscilator"},
+       "command line: no such file or example \"oscilator\", did you mean oscillators? (allowed: "
+       "determinant, digits, expm, imperfect, invert, lyapunov, oscillators, sample, solve, or a "
+       ".toml file)"},
+      {{"run", "hardware.toml"},
+       "hardware.toml: has hardware sections only, and no task (allowed: a file with [run] task, "
+       "or a task with --hardware hardware.toml)"},
   };
   for (const Case& one : cases) {
     CAPTURE(one.arguments);
@@ -231,7 +240,10 @@ TEST_CASE("Help version keys and presets go to standard output") {
                                    {{"keys", "--markdown"}, "# Configuration"},
                                    {{"presets"}, "tngd-paper"},
                                    {{"presets", "a100"}, "launch_s"},
-                                   {{"presets", "ideal"}, "kappa0 = 0.0"}};
+                                   {{"presets"}, "tngd-50g: 50 Gbit/s, 0 s"},
+                                   {{"presets", "ideal"}, "kappa0 = 0.0"},
+                                   {{"presets", "oscillators"}, "task = \"invert\""},
+                                   {{"check", "solve"}, "task = \"solve\""}};
   for (const Case& one : cases) {
     CAPTURE(one.arguments);
     ProgramRun run(folder.path(), one.arguments);

@@ -191,7 +191,7 @@ TEST_CASE("every preset of hardware shows its file with title and sources") {
     CAPTURE(name);
     ProgramRun list(folder.path(), {"presets"});
     CHECK(list.Wait() == 0);
-    CHECK(list.Out().find("  " + name + ": ") != std::string::npos);
+    CHECK(list.Out().find("  " + name + "\n") != std::string::npos);
     ProgramRun show(folder.path(), {"presets", name});
     CHECK(show.Wait() == 0);
     CHECK(show.Out().find("[spu]\n") != std::string::npos);

@@ -3,6 +3,8 @@
 
 #include <limits>
 
+#include <spusim/base/errors.h>
+#include <spusim/config/loader.h>
 #include <spusim/config/presets.h>
 
 namespace spusim {
@@ -53,13 +55,29 @@ TEST_CASE("Values given win over a preset one by one") {
 
 TEST_CASE("Hardware presets are the shipped files with a title") {
   std::vector<std::string> names;
-  for (const HardwarePreset& preset : HardwarePresets()) {
+  for (const ShippedConfig& preset : HardwarePresets()) {
     CAPTURE(preset.name);
     CHECK_FALSE(preset.title.empty());
     names.push_back(preset.name);
   }
   CHECK(names == std::vector<std::string>{"discrete-64", "ideal", "integrated-256", "spu8-pcb",
                                           "tngd-paper"});
+}
+
+TEST_CASE("Examples are whole tasks with a title, found by their names") {
+  for (const ShippedConfig& example : ExampleTasks()) {
+    CAPTURE(example.name);
+    // One that ends in the middle of a sentence would go on in a second line, which nobody sees.
+    CHECK(std::string(",:").find(example.title.back()) == std::string::npos);
+    CHECK(TaskFileNamed(example.name) == example.file);
+    ConfigSources sources;
+    sources.file = example.file;
+    CHECK_NOTHROW(LoadConfig(sources));
+  }
+  CHECK(ExampleTasks().size() >= 9);
+  CHECK(TaskFileNamed("folder/solve") == "folder/solve");
+  CHECK(TaskFileNamed("solve.toml") == "solve.toml");
+  CHECK_THROWS_AS(TaskFileNamed("slove"), InputError);
 }
 
 }  // namespace
