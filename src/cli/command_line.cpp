@@ -136,14 +136,10 @@ void RefuseEmptyValues(const CLI::App& app) {
   }
 }
 
-}  // namespace
+constexpr std::size_t kMostFiles = 2;
 
-ParsedCommandLine ParseCommandLine(int argc, char** argv) {
-  CommandLine line;
-  constexpr std::size_t kMostFiles = 2;
-  std::vector<std::string> files(kMostFiles);
-  CLI::App app("spusim simulates a thermodynamic Stochastic Processing Unit, cycle by cycle.",
-               "spusim");
+/// All that a command line can say; what it says goes to `line` and `files`.
+void AddCommands(CLI::App& app, CommandLine& line, std::vector<std::string>& files) {
   app.set_version_flag("--version", "spusim " + Version() + " (" + InstructionSet() + ")");
   app.require_subcommand(1);
   app.footer(ExamplesText("") + kExitCodes);
@@ -180,8 +176,49 @@ ParsedCommandLine ParseCommandLine(int argc, char** argv) {
       ->add_flag("--markdown", line.markdown, "As docs/configuration.md");
   AddCommand(app, line, files, "presets", "List presets and examples, or show one",
              {{"NAME", "Preset or example to show"}}, 0);
-  AddCommand(app, line, files, "help", "Show this, or the help of a command",
-             {{"COMMAND", "Command"}}, 0);
+  CLI::App* help = AddCommand(app, line, files, "help", "Show this, or the help of a command",
+                              {{"COMMAND", "Command"}}, 0);
+  help->add_flag("--man", line.man, "As a manual page");
+  help->add_option("--completion", line.completion, "Completion for a shell")
+      ->type_name("bash|zsh|fish")
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+}
+
+OptionHelp HelpOf(const CLI::Option& option) {
+  const bool flag = option.get_expected_max() == 0;
+  return {option.get_positional() ? option.get_name(true) : option.get_name(),
+          flag || option.get_positional() ? "" : option.get_type_name(), option.get_description(),
+          option.get_required()};
+}
+
+}  // namespace
+
+std::vector<CommandHelp> Commands() {
+  CommandLine line;
+  std::vector<std::string> files(kMostFiles);
+  CLI::App app;
+  AddCommands(app, line, files);
+  std::vector<CommandHelp> commands;
+  for (const CLI::App* command : app.get_subcommands({})) {
+    CommandHelp& help = commands.emplace_back();
+    help.name = command->get_name();
+    help.what = command->get_description();
+    for (const CLI::Option* option : command->get_options()) {
+      (option->get_positional() ? help.arguments : help.options).push_back(HelpOf(*option));
+    }
+    for (const Example& one : Examples()) {
+      if (one.command == help.name) help.examples.emplace_back("spusim " + one.line, one.what);
+    }
+  }
+  return commands;
+}
+
+ParsedCommandLine ParseCommandLine(int argc, char** argv) {
+  CommandLine line;
+  std::vector<std::string> files(kMostFiles);
+  CLI::App app("spusim simulates a thermodynamic Stochastic Processing Unit, cycle by cycle.",
+               "spusim");
+  AddCommands(app, line, files);
 
   // Later it would be the help of the command that was parsed.
   const std::string overview = app.help();
@@ -201,7 +238,7 @@ ParsedCommandLine ParseCommandLine(int argc, char** argv) {
   for (const std::string& file : files) {
     if (!file.empty()) line.files.push_back(file);
   }
-  if (line.command == "help") {
+  if (line.command == "help" && !line.man && line.completion.empty()) {
     if (line.files.empty()) return {line, overview};
     RefuseUnknownCommand(app, line.files.front());
     return {line, app.get_subcommand(line.files.front())->help()};

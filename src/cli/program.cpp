@@ -18,8 +18,10 @@
 #include <spusim/base/interrupt.h>
 #include <spusim/base/text.h>
 #include <spusim/cli/command_line.h>
+#include <spusim/cli/completion.h>
 #include <spusim/cli/exit_codes.h>
 #include <spusim/cli/export_spice.h>
+#include <spusim/cli/man_page.h>
 #include <spusim/cli/preset_list.h>
 #include <spusim/cli/run_task.h>
 #include <spusim/config/key_docs.h>
@@ -61,6 +63,10 @@ int Run(const CommandLine& line, const SystemFactory& systems, std::ostream& out
     ShowPaged(
         line.markdown ? KeysAsMarkdown() : KeysAsText(line.files.empty() ? "" : line.files.front()),
         out);
+    return kExitDone;
+  }
+  if (command == "help") {
+    out << (line.man ? ManPage() : Completion(line.completion));
     return kExitDone;
   }
   if (command == "presets") {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <spusim/base/text.h>
 #include <spusim/report/comparison_table.h>
 #include <spusim/report/quantity_text.h>
 
