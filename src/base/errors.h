@@ -6,23 +6,29 @@
 
 namespace spusim {
 
-/// What the user gave is wrong: one line that names file, key, value and rule. Exit code 2.
-class InputError : public std::runtime_error {
+/// A message in one line, whatever text from outside it repeats.
+class OneLineError : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  explicit OneLineError(const std::string& text);
+};
+
+/// What the user gave is wrong: one line that names file, key, value and rule. Exit code 2.
+class InputError : public OneLineError {
+ public:
+  using OneLineError::OneLineError;
 };
 
 /// A file cannot be read or written. Exit code 3.
-class FileError : public std::runtime_error {
+class FileError : public OneLineError {
  public:
-  using std::runtime_error::runtime_error;
+  using OneLineError::OneLineError;
 };
 
 /// A run failed numerically or for want of memory: the message names time, cell and cause. Exit
 /// code 1.
-class RunError : public std::runtime_error {
+class RunError : public OneLineError {
  public:
-  using std::runtime_error::runtime_error;
+  using OneLineError::OneLineError;
 };
 
 /// The user asked the run to stop (Ctrl-C). What was finished is kept. Exit code 130.

@@ -15,6 +15,25 @@ bool IsControl(char c) {
   return code < ' ' || code == kDelete;
 }
 
+// Paths end at PATH_MAX, which is 4096, but none that a user reads is as long as this.
+constexpr std::size_t kLongestWord = 1024;
+constexpr std::size_t kKeptOfWord = 100;
+
+std::string WithShortWords(const std::string& line) {
+  std::string text;
+  std::size_t begin = 0;
+  while (begin < line.size()) {
+    const std::size_t end = std::min(line.find(' ', begin), line.size());
+    const std::string word = line.substr(begin, end - begin);
+    if (!text.empty()) text += ' ';
+    text += word.size() <= kLongestWord
+                ? word
+                : word.substr(0, kKeptOfWord) + " ... " + word.substr(word.size() - kKeptOfWord);
+    begin = end + 1;
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string OneLine(std::string_view text) {
@@ -27,7 +46,7 @@ std::string OneLine(std::string_view text) {
     }
   }
   while (!line.empty() && line.back() == ' ') line.pop_back();
-  return line;
+  return line.size() > kLongestWord ? WithShortWords(line) : line;
 }
 
 std::string Quoted(std::string_view text) {

@@ -62,8 +62,8 @@ std::string ExamplesText(const std::string& command) {
 }
 
 const char* const kExitCodes = R"(
-Exit codes: 0 done, 1 failed while running, 2 bad input or usage, 3 cannot read
-or write, 130 interrupted (what was finished is kept).)";
+Exit codes: 0 done, 1 failed while running or an unreliable result, 2 bad input
+or usage, 3 cannot read or write, 130 interrupted (what was finished is kept).)";
 
 /// What changes the configuration of any command that takes one.
 void AddConfigOptions(CLI::App& command, CommandLine& line) {
@@ -81,6 +81,8 @@ void AddCommonOptions(CLI::App& command, CommandLine& line) {
   command.add_flag("--trace", line.trace, "Write waveforms (trace.enabled)");
   command.add_flag("--quiet", line.quiet, "No progress, nothing on standard output");
   command.add_flag("--force", line.force, "Replace what an earlier run wrote into the folder");
+  command.add_flag("--allow-unreliable", line.allow_unreliable,
+                   "Exit code 0 for a result that should not be used");
 }
 
 bool IsTask(const std::string& command) {

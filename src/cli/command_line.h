@@ -21,6 +21,7 @@ struct CommandLine {
   bool trace = false;
   bool quiet = false;
   bool force = false;
+  bool allow_unreliable = false;
   bool markdown = false;
   bool man = false;        ///< of help: as a manual page
   std::string completion;  ///< of help: the shell whose completion is asked for

@@ -80,7 +80,8 @@ std::string ManPage() {
   }
   text +=
       ".SH EXIT STATUS\n"
-      ".TP\n0\ndone\n.TP\n1\nfailed while running\n.TP\n2\nbad input or usage\n"
+      ".TP\n0\ndone\n.TP\n1\nfailed while running, or an unreliable result\n.TP\n2\nbad input or "
+      "usage\n"
       ".TP\n3\ncannot read or write\n.TP\n130\ninterrupted; what was finished is kept\n"
       ".SH ENVIRONMENT\n"
       ".TP\n.B SPUSIM_CONFIG_DIR\nfolder of the shipped configurations, in place of its own\n"

@@ -93,6 +93,7 @@ int Run(const CommandLine& line, const SystemFactory& systems, std::ostream& out
   RunOptions options;
   options.force = line.force;
   options.quiet = line.quiet;
+  options.allow_unreliable = line.allow_unreliable;
   options.progress =
       isatty(STDERR_FILENO) == 1 ? Progress::Style::kTerminal : Progress::Style::kLines;
   return RunTask(config, options, systems, out, err);

@@ -34,9 +34,10 @@ void RunContext::Begin() {
   summary_.seed = config_.run.seed;
   summary_.config_sha256 = ConfigSha256(config_);
   folder_.Create();
-  // Where a run was put is no part of what it computes.
+  // Neither where a run was put nor by how many threads it was done is a part of what it computes.
   Config placeless = config_;
   placeless.run.out.clear();
+  placeless.run.threads = RunConfig{}.threads;
   folder_.Write("config.resolved.toml", ResolvedToml(placeless));
 }
 
@@ -47,14 +48,29 @@ std::unique_ptr<MetricsCsv> RunContext::OpenMetrics(const std::string& name,
 }
 
 void RunContext::Print(const std::string& line) {
+  ShowWarnings();
   if (quiet_) return;
   progress_.Clear();
   out_ << line << '\n' << std::flush;
 }
 
 void RunContext::Warn(const std::string& line) {
-  progress_.Clear();
-  err_ << "spusim: warning: " << OneLine(line) << '\n' << std::flush;
+  held_warnings_.push_back(OneLine(line));
+  if (at_work_) ShowWarnings();
+}
+
+void RunContext::ShowWarnings() {
+  if (!held_warnings_.empty()) progress_.Clear();
+  for (const std::string& line : held_warnings_) {
+    err_ << "spusim: warning: " << line << '\n' << std::flush;
+  }
+  held_warnings_.clear();
+}
+
+void RunContext::ShowProgress(double fraction) {
+  at_work_ = true;
+  ShowWarnings();
+  progress_.Update(fraction);
 }
 
 void RunContext::Finish() {

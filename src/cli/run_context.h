@@ -21,6 +21,7 @@ namespace spusim {
 struct RunOptions {
   bool force = false;
   bool quiet = false;
+  bool allow_unreliable = false;  ///< exit code 0 for a result that should not be used
   Progress::Style progress = Progress::Style::kLines;
 };
 
@@ -57,8 +58,13 @@ class RunContext {
 
   /// A line of results on standard output, silent under --quiet.
   void Print(const std::string& line);
-  /// A line "spusim: warning: ..." on standard error.
+  /// A line "spusim: warning: ..." on standard error. Held until the run has done some work or ends,
+  /// for input may still be refused, which is one line.
   void Warn(const std::string& line);
+  /// The warnings that are held.
+  void ShowWarnings();
+  /// Some work of the stage is done.
+  void ShowProgress(double fraction);
 
   /// Writes summary.json and timing.json, and prints where the files are. @throws FileError.
   void Finish();
@@ -73,6 +79,8 @@ class RunContext {
   ResultFolder folder_;
   RunSummary summary_;
   Progress progress_;
+  bool at_work_ = false;
+  std::vector<std::string> held_warnings_;
 };
 
 }  // namespace spusim

@@ -22,7 +22,7 @@ class RunObserver : public TaskObserver {
 
   void OnStart() override;
   void OnStage(const std::string& label) override { context_.progress().Start(label); }
-  void OnProgress(double fraction) override { context_.progress().Update(fraction); }
+  void OnProgress(double fraction) override { context_.ShowProgress(fraction); }
   void OnStageEnd() override { context_.progress().Clear(); }
   void OnWarning(const Warning& warning) override { context_.Warn(warning); }
   void OnColumn(const SolvedColumn& column, const Vector& x) override;

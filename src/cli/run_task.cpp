@@ -109,14 +109,26 @@ int RunTask(const Config& config, const RunOptions& options, const SystemFactory
     Dispatch(config, machines, context);
     context.Begin();
     context.Finish();
-    return kExitDone;
+    const std::vector<Warning>& reasons = context.summary().unreliable;
+    if (reasons.empty()) return kExitDone;
+    std::vector<std::string> texts;
+    for (const Warning& reason : reasons) texts.push_back(reason.text);
+    err << fmt::format(
+               "spusim: unreliable: {} (files are kept; --allow-unreliable for exit code 0)",
+               OneLine(Join(texts, "; ")))
+        << std::endl;
+    return options.allow_unreliable ? kExitDone : kExitFailed;
   } catch (const InputError&) {
     context.Discard();
     throw;
   } catch (const Interrupted&) {
+    context.ShowWarnings();
     context.progress().Clear();
     err << "spusim: interrupted, " << OneLine(Kept(context.folder())) << std::endl;
     return kExitInterrupted;
+  } catch (const std::exception&) {
+    context.ShowWarnings();
+    throw;
   }
 }
 

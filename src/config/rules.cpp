@@ -47,6 +47,21 @@ Finding CheckStorage(const Config& config) {
           dense ? "a dense array, which has no J" : "array.bits = 0, where J is never formed")};
 }
 
+// SystemC counts whole femtoseconds, and a clock has two halves a cycle.
+Finding CheckClock(const Config& config) {
+  constexpr double kHalvesPerSecond = 0.5e15;
+  constexpr double kMostOff = 1e-5;
+  const auto clock_hz = static_cast<double>(config.spu.clock_hz);
+  const double half_fs = kHalvesPerSecond / clock_hz;
+  const double whole_fs = std::max(1.0, std::round(half_fs));
+  if (std::abs(whole_fs / half_fs - 1.0) <= kMostOff) return std::nullopt;
+  return BrokenRule{
+      "spu.clock_hz",
+      fmt::format("{} Hz has half a cycle of {:.6g} fs, which is no whole number to 1e-5 (allowed: "
+                  "up to 10 GHz, or half a cycle in whole femtoseconds, as {:.0f})",
+                  config.spu.clock_hz, half_fs, kHalvesPerSecond / whole_fs)};
+}
+
 Finding CheckJitter(const Config& config) {
   // Four standard deviations lie within half a cycle.
   const double most_jitter_s = 0.125 / static_cast<double>(config.spu.clock_hz);
@@ -289,9 +304,9 @@ Finding CheckTrace(const Config& config) {
 
 std::optional<BrokenRule> FindBrokenRule(const Config& config) {
   for (const auto& check :
-       {CheckProblem, CheckArray, CheckStorage, CheckJitter, CheckArrayOfParts, CheckTasksOfKeys,
-        CheckNeeds, CheckCellKind, CheckCellsOfKeys, CheckExcludes, CheckNoiseShape, CheckEngine,
-        CheckNoise, CheckAnneal, CheckTrain, CheckTrace}) {
+       {CheckProblem, CheckArray, CheckStorage, CheckClock, CheckJitter, CheckArrayOfParts,
+        CheckTasksOfKeys, CheckNeeds, CheckCellKind, CheckCellsOfKeys, CheckExcludes,
+        CheckNoiseShape, CheckEngine, CheckNoise, CheckAnneal, CheckTrain, CheckTrace}) {
     if (Finding finding = check(config)) return finding;
   }
   return std::nullopt;

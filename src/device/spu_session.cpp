@@ -125,22 +125,31 @@ bool SpuSession::RunsAway(const Spectrum& programmed) const {
   return IsIndefinite(programmed, mapped_.image.cells());
 }
 
-void SpuSession::NoteRunaway(const Spectrum& programmed) {
-  if (events_.indefinite_arrays++ == 0) {
-    const std::string cause =
-        description_.array_has_errors
-            ? "the array as it is (rounding, tolerances, wires, temperatures) is indefinite"
-        : mapped_.image.bits == 0
-            ? "the matrix is indefinite as programmed"
-            : fmt::format("array.bits = {}: rounding made the matrix indefinite",
-                          mapped_.image.bits);
-    warn_({.code = "array_indefinite",
-           .text = fmt::format(
-               "{} (smallest eigenvalue {:.3g}); the cells run away along it, as a real circuit "
-               "would",
-               cause, programmed.lowest.real() * mapped_.matrix_scale),
-           .key = description_.array_has_errors || mapped_.image.bits == 0 ? "" : "array.bits"});
+/// Why an array is indefinite, and the key that it hangs on ("": none alone).
+std::pair<std::string, std::string> SpuSession::CauseOfRunaway(const Spectrum& programmed) const {
+  if (description_.array_has_errors) {
+    return {"the array as it is (rounding, tolerances, wires, temperatures) is indefinite", ""};
   }
+  // What keeps a factored array from being singular is its damping.
+  if (mapped_.image.layout == ArrayLayout::kFactored && programmed.lowest.real() > 0.0) {
+    return {
+        fmt::format("the damping is lost in double precision beside the largest eigenvalue {:.3g}",
+                    programmed.max_modulus * mapped_.matrix_scale),
+        "train.damping"};
+  }
+  if (mapped_.image.bits == 0) return {"the matrix is indefinite as programmed", ""};
+  return {fmt::format("array.bits = {}: rounding made the matrix indefinite", mapped_.image.bits),
+          "array.bits"};
+}
+
+void SpuSession::NoteRunaway(const Spectrum& programmed) {
+  if (events_.indefinite_arrays++ != 0) return;
+  const auto [cause, key] = CauseOfRunaway(programmed);
+  warn_({.code = "array_indefinite",
+         .text = fmt::format("{} (smallest eigenvalue {:.3g}); the cells run away along it, as a "
+                             "real circuit would",
+                             cause, programmed.lowest.real() * mapped_.matrix_scale),
+         .key = key});
 }
 
 AnnealResult SpuSession::Anneal(const Vector& b, std::optional<double> input_scale) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <spusim/base/warning.h>
 #include <spusim/converter/adc.h>
@@ -151,6 +152,7 @@ class SpuSession {
   std::uint64_t WholeUpdates(std::uint64_t cycles) const;
   std::uint64_t WholeInterval(std::uint64_t cycles) const;
   bool RunsAway(const Spectrum& programmed) const;
+  std::pair<std::string, std::string> CauseOfRunaway(const Spectrum& programmed) const;
   void NoteRunaway(const Spectrum& programmed);
 
   SpuDevice& device_;

@@ -23,8 +23,11 @@ std::string Heading(const std::string& first, const std::vector<TrainingCurve>& 
 
 std::string LossText(const TrainerRow* row) {
   if (row == nullptr) return fmt::format("{:>{}}", "-", kColumn);
-  return fmt::format("{:>{}}",
-                     fmt::format("{:.4f}  {:5.1f} %", row->train_loss, 100.0 * row->test_accuracy),
+  // Of a training that diverges a column would run into the next one.
+  constexpr double kLargest = 1e5;
+  const std::string loss = row->train_loss < kLargest ? fmt::format("{:.4f}", row->train_loss)
+                                                      : fmt::format("{:.3e}", row->train_loss);
+  return fmt::format("{:>{}}", fmt::format("{}  {:5.1f} %", loss, 100.0 * row->test_accuracy),
                      kColumn);
 }
 

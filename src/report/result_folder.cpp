@@ -71,7 +71,11 @@ ResultFolder::~ResultFolder() {
 void ResultFolder::Create() {
   if (created()) return;
   std::error_code error;
-  made_ = fs::create_directories(path_, error);
+  for (fs::path folder = path_; !folder.empty() && !fs::exists(folder, error);
+       folder = folder.parent_path()) {
+    made_.push_back(folder);
+  }
+  fs::create_directories(path_, error);
   if (error) {
     throw FileError(
         fmt::format("{}: cannot be made: {}", OneLine(path_.string()), error.message()));
@@ -180,7 +184,9 @@ void ResultFolder::Release() {
   ::unlink((path_ / kLockName).c_str());
   ::close(std::exchange(lock_, -1));
   // Fails, as it should, where there are files.
-  if (made_) ::rmdir(path_.c_str());
+  for (const fs::path& folder : made_) {
+    if (::rmdir(folder.c_str()) != 0) break;
+  }
 }
 
 }  // namespace spusim

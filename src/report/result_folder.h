@@ -64,7 +64,7 @@ class ResultFolder {
   std::filesystem::path path_;
   Filled filled_;
   RunManifest manifest_;
-  bool made_ = false;
+  std::vector<std::filesystem::path> made_;  ///< that Create made, the folder itself first
   int lock_ = -1;
 };
 

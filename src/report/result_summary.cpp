@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <spusim/report/quantity_text.h>
+#include <spusim/tasks/reliability.h>
 
 namespace spusim {
 namespace {
@@ -35,12 +36,13 @@ void AddMachine(const MachineUse& use, RunSummary& summary) {
   summary.kappa0_max = use.events.kappa0_max;
 }
 
-void AddAccuracy(const Accuracy& accuracy, RunSummary& summary) {
+void AddAccuracy(const Accuracy& accuracy, bool covariance, RunSummary& summary) {
   auto& result = summary.result;
   result.emplace_back("relative_error", accuracy.relative_error);
   if (accuracy.predicted) {
     const ErrorPrediction& p = *accuracy.predicted;
     result.emplace_back("predicted_relative_error", p.Total());
+    result.emplace_back("allowed_relative_error", AllowedError(p, covariance) + accuracy.rounding);
     result.emplace_back("predicted.bias", p.bias);
     result.emplace_back("predicted.noise", p.noise);
     result.emplace_back("predicted.quantisation", p.quantisation);
@@ -73,6 +75,8 @@ void AddCurve(const std::string& prefix, const TrainingCurve& curve, RunSummary&
 
 void Summarise(const SolveResult& result, RunSummary& summary) {
   AddMachine(result.machine, summary);
+  summary.warnings = result.warnings;
+  summary.unreliable = WhyUnreliable(result);
   summary.result.emplace_back("right_hand_sides", static_cast<std::int64_t>(result.columns.size()));
   if (result.mitigation) {
     const MitigationRecord& record = *result.mitigation;
@@ -84,19 +88,23 @@ void Summarise(const SolveResult& result, RunSummary& summary) {
     add("output_gain_spread", record.output_gain_spread);
     add("factor_per_pass", record.factor_per_pass);
   }
-  AddAccuracy(result.accuracy, summary);
+  AddAccuracy(result.accuracy, false, summary);
 }
 
 void Summarise(const InvertResult& result, RunSummary& summary) {
   AddSampling(result.sampling, summary);
   AddMachine(result.machine, summary);
-  AddAccuracy(result.accuracy, summary);
+  summary.warnings = result.warnings;
+  summary.unreliable = WhyUnreliable(result);
+  AddAccuracy(result.accuracy, true, summary);
 }
 
 void Summarise(const SampleResult& result, RunSummary& summary) {
   AddSampling(result.sampling, summary);
   AddMachine(result.machine, summary);
-  AddAccuracy(result.accuracy, summary);
+  summary.warnings = result.warnings;
+  summary.unreliable = WhyUnreliable(result);
+  AddAccuracy(result.accuracy, true, summary);
   summary.result.emplace_back("mean_error", result.mean_error);
   if (!result.predicted_mean) return;
   const ErrorPrediction& p = *result.predicted_mean;
@@ -109,18 +117,24 @@ void Summarise(const SampleResult& result, RunSummary& summary) {
 void Summarise(const LyapunovResult& result, RunSummary& summary) {
   AddSampling(result.sampling, summary);
   AddMachine(result.machine, summary);
-  AddAccuracy(result.accuracy, summary);
+  summary.warnings = result.warnings;
+  summary.unreliable = WhyUnreliable(result);
+  AddAccuracy(result.accuracy, true, summary);
 }
 
 void Summarise(const ExpmResult& result, RunSummary& summary) {
   AddSampling(result.sampling, summary);
   AddMachine(result.machine, summary);
+  summary.warnings = result.warnings;
+  summary.unreliable = WhyUnreliable(result);
   summary.result.emplace_back("shift", result.shift);
-  AddAccuracy(result.accuracy, summary);
+  AddAccuracy(result.accuracy, true, summary);
 }
 
 void Summarise(const DeterminantResult& found, RunSummary& summary) {
   AddMachine(found.machine, summary);
+  summary.warnings = found.warnings;
+  summary.unreliable = WhyUnreliable(found);
   auto& result = summary.result;
   const double exact = found.exact_log_determinant;
   result.emplace_back("log_determinant", found.log_determinant);
@@ -141,6 +155,8 @@ void Summarise(const DeterminantResult& found, RunSummary& summary) {
 }
 
 void Summarise(const TrainResult& result, RunSummary& summary) {
+  summary.warnings = result.warnings;
+  summary.unreliable = WhyUnreliable(result);
   if (result.machine) {
     AddMachine(*result.machine, summary);
     summary.result.emplace_back(

@@ -41,6 +41,14 @@ Json EnergyObject(const RunSummary::Energy& energy) {
   return json;
 }
 
+Json Warnings(const std::vector<Warning>& warnings) {
+  Json json = Json::array();
+  for (const Warning& one : warnings) {
+    json.push_back({{"code", one.code}, {"text", one.text}, {"key", one.key}});
+  }
+  return json;
+}
+
 Json OrNull(const std::optional<double>& value) {
   return value.has_value() ? Json(*value) : Json();
 }
@@ -57,6 +65,8 @@ std::string SummaryJson(const RunSummary& summary) {
   json["build"] = InstructionSet();
   json["engine"]["name"] = summary.engine_name;
   json["engine"]["reason"] = summary.engine_reason;
+  json["status"] = summary.unreliable.empty() ? "ok" : "unreliable";
+  json["reasons"] = Warnings(summary.unreliable);
   Json result = Json::object();
   for (const auto& [name, value] : summary.result) Put(result, name, value);
   json["result"] = result;
@@ -68,6 +78,7 @@ std::string SummaryJson(const RunSummary& summary) {
   json["events"]["dac_clips"] = summary.dac_clips;
   json["events"]["saturations"] = summary.saturations;
   json["events"]["range_retries"] = summary.range_retries;
+  json["warnings"] = Warnings(summary.warnings);
   json["noise"]["kappa0_min"] = OrNull(summary.kappa0_min);
   json["noise"]["kappa0_max"] = OrNull(summary.kappa0_max);
   return json.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include <spusim/base/warning.h>
+
 namespace spusim {
 
 /// What a run found, for summary.json. The fields are written in this order; nothing in it depends
@@ -43,6 +45,9 @@ struct RunSummary {
   std::uint64_t dac_clips = 0;
   std::uint64_t saturations = 0;
   std::uint64_t range_retries = 0;
+
+  std::vector<Warning> warnings;    ///< in the order in which they came
+  std::vector<Warning> unreliable;  ///< why the result should not be used; empty: it may be
 
   /// Smallest and largest noise in problem units over the anneals; nothing for a run without an
   /// SPU.

@@ -71,11 +71,13 @@ Problem WithMatrix(RowMatrix&& matrix, const std::string& name) {
   if (a.rows() > kDirectLimit) problem.spectrum.lowest = LowestEigenvalue(a, problem.spectrum);
   if (IsIndefinite(problem.spectrum, a.rows())) {
     const auto lowest = problem.spectrum.lowest;
+    const double rounding = static_cast<double>(a.rows()) * std::numeric_limits<double>::epsilon() *
+                            problem.spectrum.max_modulus;
     throw InputError(
         fmt::format("{}: matrix is {}: eigenvalue {:.6g}{} (allowed: real parts above N eps |A|; "
                     "the cells would "
                     "not settle)",
-                    name, lowest.real() < 0.0 ? "indefinite" : "singular", lowest.real(),
+                    name, lowest.real() < -rounding ? "indefinite" : "singular", lowest.real(),
                     lowest.imag() == 0.0 ? "" : fmt::format(" {:+.6g}i", lowest.imag())));
   }
   return problem;

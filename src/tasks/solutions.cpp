@@ -10,6 +10,13 @@
 #include <spusim/tasks/predict_or_say_why.h>
 
 namespace spusim {
+namespace {
+
+// N eps times the condition number counts the equations' rounding once; the reference has it too, and the
+// condition number is that of the eigenvalues.
+constexpr double kRoundings = 100.0;
+
+}  // namespace
 
 Solutions::Solutions(const Config& config, const SolveProblem& problem)
     : problem_(problem),
@@ -53,7 +60,8 @@ Accuracy Solutions::Report() const {
       .relative_error = (found_ - exact_).norm() / size,
       .predicted = std::nullopt,
       .no_prediction = no_prediction_,
-      .residual = (problem_.matrix * found_ - problem_.rhs).norm() / problem_.rhs.norm()};
+      .residual = (problem_.matrix * found_ - problem_.rhs).norm() / problem_.rhs.norm(),
+      .rounding = kRoundings * DoubleError()};
   if (no_prediction_.empty()) {
     report.predicted = ErrorPrediction{.bias = std::sqrt(squares_.bias) / size,
                                        .noise = std::sqrt(squares_.noise) / size,

@@ -25,6 +25,8 @@ struct Accuracy {
   std::string no_prediction;
   /// How badly the result fits its own equation, relative (each task says which).
   std::optional<double> residual;
+  /// What double precision itself may make of the comparison, relative.
+  double rounding = 0.0;
 };
 
 /// What a task had of the machine.

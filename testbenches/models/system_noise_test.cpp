@@ -47,7 +47,8 @@ TEST_CASE("mean and covariance of the noisy device") {
   const Matrix covariance = squares / kAnneals / kKappa0;
   const Matrix exact = oracle.covariance_t5();
   const Matrix dense = FactoredOperator(oracle.factors()).ToDense();
-  const double mean_bias = 0.27 * config.spu.step_tau / kTime * dense.partialPivLu().solve(b).norm();
+  const double mean_bias =
+      0.27 * config.spu.step_tau / kTime * dense.partialPivLu().solve(b).norm();
   const double variance_bias = config.spu.step_tau + mean_bias * mean_bias / kKappa0;
   for (Index i = 0; i < n; ++i) {
     const double mean_error = std::sqrt(kKappa0 * exact(i, i) / kAnneals);

@@ -21,6 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 using test::LinearCase;
 using test::ProgramRun;
+using test::TemporaryFolder;
 
 /// Runs a script with bash in a folder, $SPUSIM the program; the exit code.
 int Shell(const fs::path& folder, const std::string& script) {
@@ -61,6 +62,46 @@ TEST_CASE("a reader that goes away costs no result") {
     CHECK((folder.Read("code") == "3\n" || folder.Read("code") == "0\n"));
   }
   CHECK(Names(folder.path() / "r") == kSolved);
+}
+
+TEST_CASE("an unreliable result is kept, said so, and is exit code 1 unless allowed") {
+  const LinearCase folder(6, 1);
+  const std::string clipped =
+      "$SPUSIM solve A.mtx b.mtx --set mitigation.auto_range=false "
+      "--set adc.full_scale_v=0.1 --out r --force ";
+  CHECK(Shell(folder.path(), clipped + "2>e") == 1);
+  CHECK(Names(folder.path() / "r") == kSolved);
+  CHECK(folder.Read("e").find("spusim: unreliable: ") != std::string::npos);
+  CHECK(folder.Read("r/summary.json").find("\"status\": \"unreliable\"") != std::string::npos);
+  CHECK(folder.Read("r/summary.json").find("\"code\": \"clipped\"") != std::string::npos);
+  CHECK(Shell(folder.path(), clipped + "--allow-unreliable 2>e") == 0);
+  CHECK(Shell(folder.path(), "$SPUSIM solve A.mtx b.mtx --out r --force 2>e") == 0);
+  CHECK(folder.Read("r/summary.json").find("\"status\": \"ok\"") != std::string::npos);
+  CHECK(Shell(folder.path(),
+              "$SPUSIM train --set train.baselines=[] --set train.learning_rate=1000 "
+              "--set train.iterations=10 --out t 2>e") == 1);
+  CHECK(folder.Read("e").find("training diverged") != std::string::npos);
+}
+
+TEST_CASE("a refusal is one line, whatever was to be warned of before it") {
+  const TemporaryFolder folder;
+  folder.Write("A.mtx", "%%MatrixMarket matrix array real general\n2 2\n-9\n0\n0\n-9\n");
+  CHECK(Shell(folder.path(),
+              "$SPUSIM expm A.mtx --set spu.resistance_ohm=1e12 --set spu.capacitance_f=1e3 2>e") ==
+        2);
+  const std::string error = folder.Read("e");
+  CHECK(std::count(error.begin(), error.end(), '\n') == 1);
+  CHECK(error.find("warning") == std::string::npos);
+  CHECK(Names(folder.path()) == std::vector<std::string>{"A.mtx", "e"});
+}
+
+TEST_CASE("the resolved copy does not know how many threads there were") {
+  const LinearCase folder(6, 1);
+  CHECK(Shell(folder.path(),
+              "$SPUSIM solve A.mtx b.mtx --out one && $SPUSIM solve A.mtx b.mtx "
+              "--set run.threads=3 --out three && "
+              "cmp one/config.resolved.toml three/config.resolved.toml && "
+              "cmp one/summary.json three/summary.json") == 0);
 }
 
 TEST_CASE("a hang-up is an interrupt, and what nohup switched off stays off") {

@@ -141,6 +141,21 @@ TEST_CASE(
   CHECK(Blamed(expm) == "noise.johnson");
 }
 
+TEST_CASE("A clock is one that the simulation's femtoseconds can make") {
+  Config solve = SolveConfig();
+  for (const std::int64_t good : {1LL, 100'000'000LL, 300'000'000LL, 999'999'937LL, 3'000'000'000LL,
+                                  10'000'000'000LL, 1'000'000'000'000LL}) {
+    solve.spu.clock_hz = good;
+    CAPTURE(good);
+    CHECK(Blamed(solve).empty());
+  }
+  for (const std::int64_t bad : {700'000'000'000LL, 30'000'000'000LL, 130'000'000'000LL}) {
+    solve.spu.clock_hz = bad;
+    CAPTURE(bad);
+    CHECK(Blamed(solve) == "spu.clock_hz");
+  }
+}
+
 TEST_CASE("J in float is for factored arrays of codes") {
   Config solve = SolveConfig();
   solve.spu.jacobian_storage = "float";

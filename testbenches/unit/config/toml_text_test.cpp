@@ -108,6 +108,11 @@ TEST_CASE("OneLine leaves no line break") {
   CHECK(OneLine("a\n\tb\r\n") == "a b");
   CHECK(OneLine("plain") == "plain");
   CHECK(OneLine("\n") == "");
+  CHECK(OneLine(std::string("a\0b", 3)) == "a b");
+  const std::string path(1024, 'p');
+  CHECK(OneLine("file " + path) == "file " + path);
+  CHECK(OneLine("key " + std::string(5000, 'x') + " end") ==
+        "key " + std::string(100, 'x') + " ... " + std::string(100, 'x') + " end");
 }
 
 }  // namespace

@@ -30,6 +30,8 @@ TEST_CASE("The summary holds its fields in their order") {
   summary.saturations = 3;
   summary.range_retries = 4;
   summary.kappa0_min = 0.5;
+  summary.warnings = {{"input_below_code", "the input got lost", "dac.bits"}};
+  summary.unreliable = {{"clipped", "1 conversion", ""}};
   const std::string expected = R"({
   "schema": 1,
   "version": ")" + Version() + R"(",
@@ -42,6 +44,14 @@ TEST_CASE("The summary holds its fields in their order") {
     "name": "odeint",
     "reason": "the only one"
   },
+  "status": "unreliable",
+  "reasons": [
+    {
+      "code": "clipped",
+      "text": "1 conversion",
+      "key": ""
+    }
+  ],
   "result": {
     "relative_error": 0.1,
     "cells": 2,
@@ -71,6 +81,13 @@ TEST_CASE("The summary holds its fields in their order") {
     "saturations": 3,
     "range_retries": 4
   },
+  "warnings": [
+    {
+      "code": "input_below_code",
+      "text": "the input got lost",
+      "key": "dac.bits"
+    }
+  ],
   "noise": {
     "kappa0_min": 0.5,
     "kappa0_max": null

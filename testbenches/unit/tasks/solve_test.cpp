@@ -136,6 +136,16 @@ TEST_CASE("The ideal machine refuses what is not ideal, by name") {
   refused([](Config& c) { c.adc.jitter_s = 1e-10; });
 }
 
+TEST_CASE("A singular matrix is called so, whichever sign rounding gives its eigenvalue") {
+  for (const Vector& v : {Vector{{1.0, 1.0}}, Vector{{0.1, 0.2, 0.3}}, Vector{{0.3, 0.1, 0.7, 0.6}},
+                          Vector{{1.0, 1.0 / 3.0, 0.7, 0.9, 0.2}}, Vector{{1e-30, 3e-30}}}) {
+    CAPTURE(v.transpose());
+    const RowMatrix rank_one = v * v.transpose();
+    CHECK_THROWS_WITH(MakeSolveProblem(rank_one, Vector::Ones(v.size())),
+                      Catch::StartsWith("A: matrix is singular: eigenvalue "));
+  }
+}
+
 TEST_CASE("A problem that cannot be solved is refused by the names given") {
   const RowMatrix indefinite = (RowMatrix(2, 2) << 1.0, 2.0, 2.0, 1.0).finished();
   CHECK_THROWS_WITH(MakeSolveProblem(indefinite, Vector::Ones(2)),
