@@ -22,20 +22,23 @@ struct Choices {
 
 std::vector<std::string> Names(const std::vector<ShippedConfig>& configs) {
   std::vector<std::string> names;
+  names.reserve(configs.size());
   for (const ShippedConfig& config : configs) names.push_back(config.name);
   return names;
 }
 
 std::vector<std::string> CommandNames() {
+  const std::vector<CommandHelp> commands = Commands();
   std::vector<std::string> names;
-  for (const CommandHelp& command : Commands()) names.push_back(command.name);
+  names.reserve(commands.size());
+  for (const CommandHelp& command : commands) names.push_back(command.name);
   return names;
 }
 
 Choices ValuesOf(const OptionHelp& option) {
   if (option.name == "--set") {
-    std::vector<std::string> keys;
-    for (const std::string& name : ConfigKeyNames()) keys.push_back(name + "=");
+    std::vector<std::string> keys = ConfigKeyNames();
+    for (std::string& key : keys) key += '=';
     return {keys, false};
   }
   if (option.name == "--hardware") return {Names(HardwarePresets()), true};
@@ -65,6 +68,7 @@ Choices ArgumentsOf(const CommandHelp& command) {
 
 std::vector<std::string> OptionNames(const CommandHelp& command) {
   std::vector<std::string> names;
+  names.reserve(command.options.size());
   for (const OptionHelp& option : command.options) names.push_back(option.name);
   return names;
 }

@@ -112,6 +112,7 @@ int RunTask(const Config& config, const RunOptions& options, const SystemFactory
     const std::vector<Warning>& reasons = context.summary().unreliable;
     if (reasons.empty()) return kExitDone;
     std::vector<std::string> texts;
+    texts.reserve(reasons.size());
     for (const Warning& reason : reasons) texts.push_back(reason.text);
     err << fmt::format(
                "spusim: unreliable: {} (files are kept; --allow-unreliable for exit code 0)",
