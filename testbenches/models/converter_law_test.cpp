@@ -10,6 +10,7 @@
 #include <spusim/circuit/rc_circuit.h>
 #include <spusim/linalg/decompositions.h>
 #include <spusim/linalg/dense_operator.h>
+#include <spusim/linalg/matrix_exponential.h>
 #include <spusim/models/host/host_controller.h>
 #include <spusim/models/system/spu_system.h>
 #include <spusim/setup/describe.h>
@@ -46,13 +47,6 @@ void CheckMeanSquare(double mean_square, double expected, double count) {
   CHECK(std::abs(mean_square / expected - 1.0) < 4.0 * std::sqrt(2.0 / count));
 }
 
-/// e^{-M t} of a symmetric M.
-Matrix Decay(const Matrix& m, double t) {
-  const Eigen::SelfAdjointEigenSolver<Matrix> eigen(m);
-  return eigen.eigenvectors() * (-t * eigen.eigenvalues()).array().exp().matrix().asDiagonal() *
-         eigen.eigenvectors().transpose();
-}
-
 TEST_CASE("without sample-and-holds a covariance is the lagged one") {
   Config config = IdealBits();
   config.adc.count = 1;
@@ -76,7 +70,7 @@ TEST_CASE("without sample-and-holds a covariance is the lagged one") {
                                                .read = ReadMode::kEverySample});
   const Matrix found = read.codes.transpose() * read.codes / static_cast<double>(kSamples);
   const Matrix settled = v2 * m.inverse();
-  const Matrix lag = Decay(m, 80.0 / kClock / kTimeConstant);
+  const Matrix lag = Exponential(-(80.0 / kClock / kTimeConstant) * m);
   Matrix expected = settled;  // C_ij = (e^{-M (s_i - s_j)} S)_ij, s_i = i * 0.8 tau
   Matrix lagged = settled;
   for (Index d = 1; d < 4; ++d) {
