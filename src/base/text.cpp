@@ -15,7 +15,7 @@ bool IsControl(char c) {
   return code < ' ' || code == kDelete;
 }
 
-// Paths end at PATH_MAX, which is 4096, but none that a user reads is as long as this.
+// Longer than a path that anybody reads.
 constexpr std::size_t kLongestWord = 1024;
 constexpr std::size_t kKeptOfWord = 100;
 

@@ -9,8 +9,8 @@
 namespace spusim {
 
 /// `text` with every run of line breaks and other control characters replaced by one blank, and of
-/// words longer than any path the two ends: so that a message is one readable line whatever a file
-/// or an argument holds.
+/// words of over 1024 characters the two ends: so that a message is one readable line whatever a
+/// file or an argument holds.
 std::string OneLine(std::string_view text);
 
 /// `text` as a basic TOML string, quotes included.

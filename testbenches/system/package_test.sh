@@ -15,7 +15,7 @@ trap clean EXIT
 
 rm -rf "$build/packages"
 (cd "$build" && cpack -G DEB >package.log 2>&1) || { cat "$build/package.log"; exit 1; }
-debootstrap --variant=minbase bookworm "$bare" http://deb.debian.org/debian >"$build/debootstrap.log" 2>&1 ||
+debootstrap --variant=minbase bookworm "$bare" >"$build/debootstrap.log" 2>&1 ||
   { tail -n 5 "$build/debootstrap.log"; exit 1; }
 cp "$build"/packages/*.deb "$bare/root/"
 cp -r "$here/consumer" "$bare/root/consumer"
